@@ -1,0 +1,56 @@
+#include "server/domain/rules.h"
+
+namespace cetak {
+namespace {
+
+struct Text {
+  std::string_view rule;
+  std::string_view indonesian;
+  std::string_view english;
+};
+
+constexpr Text kTexts[] = {
+    {rule::kRequired, "wajib diisi", "must not be empty"},
+    {rule::kNikNot16Digits, "NIK harus 16 angka", "a NIK has exactly 16 digits"},
+    {rule::kNikScientific, "NIK diubah lembar kerja menjadi angka seperti 5.20212E+15; format kolom sebagai teks",
+     "a spreadsheet turned the NIK into a number such as 5.20212E+15; format the column as text"},
+    {rule::kImpossibleDate, "tanggal tidak ada dalam kalender (dd-mm-yyyy)",
+     "the date does not exist in the calendar (dd-mm-yyyy)"},
+    {rule::kDateInFuture, "tanggal lahir di masa depan", "the birth date is in the future"},
+    {rule::kUnknownOffice, "kecamatan tidak terdaftar di ruang cetak mana pun", "no print room serves this office"},
+    {rule::kUnknownReason, "alasan tidak dikenal (BARU, RUSAK, HILANG, PERUBAHAN)",
+     "unknown reason (BARU, RUSAK, HILANG, PERUBAHAN)"},
+    {rule::kUnknownProfile, "jenis kartu tidak dikenal", "unknown card profile"},
+    {rule::kUnknownValue, "nilai tidak dikenal", "not one of the known values"},
+    {rule::kTooLongForCard, "terlalu panjang untuk dicetak di kartu", "too long to be printed on the card"},
+    {rule::kNotUtf8, "bukan teks UTF-8", "not UTF-8 text"},
+    {rule::kControlCharacter, "mengandung karakter kendali", "contains a control character"},
+    {rule::kNotAUuid, "bukan UUID (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx)",
+     "not a UUID (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx)"},
+    {rule::kNotJpeg, "foto bukan JPEG", "the photo is not a JPEG"},
+    {rule::kPhotoTooLarge, "foto lebih besar dari 256 KiB", "the photo is larger than 256 KiB"},
+    {rule::kOtherContent, "ID permintaan ini sudah dipakai dengan isi lain",
+     "this request_id was already used with other content"},
+    {rule::kMalformedName, "nama sumber daya salah bentuk", "the resource name is malformed"},
+    {rule::kOutOfRange, "di luar batas yang diizinkan", "outside the allowed range"},
+    {rule::kBirthDateNotInNik, "tanggal lahir tidak sesuai dengan NIK", "the birth date differs from the one in the NIK"},
+};
+
+}  // namespace
+
+Language LanguageOf(std::string_view locale) {
+  const bool indonesian = locale.substr(0, 2) == "id" && (locale.size() == 2 || locale[2] == '_' || locale[2] == '-' ||
+                                                          locale[2] == '.');
+  return indonesian ? Language::kIndonesian : Language::kEnglish;
+}
+
+std::string_view LocaleName(Language language) { return language == Language::kIndonesian ? "id" : "en"; }
+
+std::string_view RuleText(std::string_view rule, Language language) {
+  for (const Text& text : kTexts) {
+    if (text.rule == rule) return language == Language::kIndonesian ? text.indonesian : text.english;
+  }
+  return rule;
+}
+
+}  // namespace cetak

@@ -1,0 +1,40 @@
+// The rules that input can break, and what a person is told about each, in Indonesian and English. The keywords are
+// part of the contract: they stand in google.rpc.BadRequest.FieldViolation.reason. Constants; thread-safe.
+#pragma once
+
+#include <string_view>
+
+namespace cetak {
+
+enum class Language { kIndonesian, kEnglish };
+
+// "id_ID.UTF-8", "id" → Indonesian; all else English.
+Language LanguageOf(std::string_view locale);
+std::string_view LocaleName(Language language);  // "id", "en"
+
+namespace rule {
+inline constexpr std::string_view kRequired = "REQUIRED";
+inline constexpr std::string_view kNikNot16Digits = "NIK_NOT_16_DIGITS";
+inline constexpr std::string_view kNikScientific = "NIK_IN_SCIENTIFIC_NOTATION";
+inline constexpr std::string_view kImpossibleDate = "IMPOSSIBLE_DATE";
+inline constexpr std::string_view kDateInFuture = "DATE_IN_FUTURE";
+inline constexpr std::string_view kUnknownOffice = "UNKNOWN_OFFICE";
+inline constexpr std::string_view kUnknownReason = "UNKNOWN_REASON";
+inline constexpr std::string_view kUnknownProfile = "UNKNOWN_CARD_PROFILE";
+inline constexpr std::string_view kUnknownValue = "UNKNOWN_VALUE";
+inline constexpr std::string_view kTooLongForCard = "TOO_LONG_FOR_CARD";
+inline constexpr std::string_view kNotUtf8 = "NOT_UTF8";
+inline constexpr std::string_view kControlCharacter = "CONTROL_CHARACTER";
+inline constexpr std::string_view kNotAUuid = "NOT_A_UUID";
+inline constexpr std::string_view kNotJpeg = "NOT_A_JPEG";
+inline constexpr std::string_view kPhotoTooLarge = "PHOTO_TOO_LARGE";
+inline constexpr std::string_view kOtherContent = "REQUEST_ID_WITH_OTHER_CONTENT";
+inline constexpr std::string_view kMalformedName = "MALFORMED_RESOURCE_NAME";
+inline constexpr std::string_view kOutOfRange = "OUT_OF_RANGE";
+inline constexpr std::string_view kBirthDateNotInNik = "BIRTH_DATE_NOT_IN_NIK";  // a warning
+}  // namespace rule
+
+// One sentence without a full stop; the keyword itself when it is unknown.
+std::string_view RuleText(std::string_view rule, Language language);
+
+}  // namespace cetak

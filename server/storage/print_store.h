@@ -1,0 +1,214 @@
+// PrintStore: the seam between the trade and its database.
+//
+// One object a server. Thread-safe: any thread may call anything; a call takes a connection from a bounded pool and
+// blocks on the database. What a call reports as done is committed with synchronous_commit on. Errors: UNAVAILABLE when
+// the database cannot be reached (retry_after says when to come again; nothing happened, or the call may be repeated as
+// it is), INTERNAL for what should not be; others are named at each call. No error holds personal data.
+//
+// storage/postgres is the real one; tests/storage/fake_print_store.h the one in memory that tests of the floors above
+// use; both pass tests/storage/print_store_suite.h.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/base/clock.h"
+#include "server/base/redacted.h"
+#include "server/base/result.h"
+#include "server/domain/batch.h"
+#include "server/domain/ids.h"
+#include "server/domain/job_state.h"
+#include "server/domain/lane.h"
+#include "server/domain/outcome.h"
+#include "server/domain/request.h"
+#include "server/domain/site.h"
+#include "server/storage/lane_board.h"
+
+namespace cetak {
+
+// What intake appends. `lane.source` is kFirst.
+struct NewJob {
+  LaneKey lane;
+  RequestId request_id;
+  RequestReason reason = RequestReason::kFirstIssuance;
+  ReasonDetail detail = ReasonDetail::kNone;
+  Redacted<std::string> card;  // EncodeCard
+};
+
+// The first answer to a request; a repeat gets the same again.
+struct JobReceipt {
+  RequestId request_id;
+  LanePlace place;
+  Priority priority = Priority::kNormal;
+  Instant submitted_at;
+  bool repeated = false;
+};
+
+struct JobRecord {
+  RequestId request_id;
+  OfficeId office;
+  RoomId room;
+  ProfileId profile;
+  Priority priority = Priority::kNormal;
+  RequestReason reason = RequestReason::kFirstIssuance;
+  ReasonDetail detail = ReasonDetail::kNone;
+  LanePlace place;                // where it stands now: its first place, or the last it came back to
+  Instant submitted_at;
+  JobState state = JobState::kPending;
+  std::int64_t waiting_ahead = 0;  // of the same lane, when pending
+  std::string withdrawn_because;   // what the person said who held or canceled it
+  std::optional<BatchId> batch;
+  std::optional<PrinterId> printer;  // of the last hand-off
+  std::int32_t attempts = 0;         // hand-offs so far
+  std::optional<Outcome> outcome;    // final ones only
+  std::string outcome_note;          // the driver's keyword
+  std::optional<Instant> concluded_at;
+};
+
+struct JobQuery {
+  OfficeId office;
+  std::optional<JobState> state;
+  std::optional<RequestId> after;  // the last of the page before; jobs are ordered by request_id
+  std::int32_t limit = 100;
+};
+
+struct BatchQuery {
+  std::optional<RoomId> room;
+  std::optional<BatchState> state;
+  bool open_only = false;          // all but completed
+  std::optional<BatchId> before;   // the last of the page before; newest first
+  std::int32_t limit = 100;
+};
+
+// Cards before the first device byte. Places first_seq … last_seq of the batch, without the withdrawn ones.
+struct HandOff {
+  BatchId batch;
+  LaneSeq first_seq;
+  LaneSeq last_seq;
+  std::int32_t attempt = 1;
+  PrinterId printer;
+};
+
+struct HandOffRef {
+  std::int32_t attempt = 1;
+  PrinterId printer;
+  Instant at;
+};
+
+// A card of an open batch that has no final outcome.
+struct BatchCard {
+  LaneSeq seq;
+  OfficeId office;
+  RequestId request_id;
+  Redacted<std::string> card;
+  std::int32_t attempts = 0;           // hand-offs so far
+  std::optional<HandOffRef> open_hand_off;  // the last one, when no outcome of it is known
+  bool in_doubt = false;               // … and kInDoubt was recorded for it
+};
+
+struct CardOutcome {
+  BatchId batch;
+  LaneSeq seq;
+  std::int32_t attempt = 1;
+  PrinterId printer;
+  Outcome outcome = Outcome::kPrinted;
+  std::string note;  // a keyword of the driver, never personal data
+};
+
+struct AgeBucket {
+  LaneId lane;
+  std::int64_t waiting_longer = 0;
+};
+
+// One figure that a recount from scratch finds otherwise than the lane arithmetic says.
+struct Discrepancy {
+  LaneKey lane;
+  std::string figure;  // "waiting", "held", "printed", …
+  std::int64_t counted = 0;
+  std::int64_t claimed = 0;
+};
+
+struct Recount {
+  std::int64_t jobs = 0;  // rows of print_job
+  std::int64_t waiting = 0;
+  std::int64_t held = 0;
+  std::int64_t canceled = 0;
+  std::int64_t printing = 0;
+  std::int64_t printed = 0;
+  std::int64_t aborted = 0;
+  std::int64_t in_doubt = 0;  // part of printing
+  std::vector<Discrepancy> discrepancies;
+};
+
+struct SiteChange {
+  std::string object;  // "office 52.02.04"
+  std::string change;  // "add", "remove", "weight 1 → 2"
+};
+
+class PrintStore {
+ public:
+  virtual ~PrintStore() = default;
+
+  // -- the site
+
+  virtual Result<Site> LoadSite() = 0;
+  // Makes the database's site equal to `site` (ids in it are ignored) and says what changed; nothing when it was equal.
+  // FAILED_PRECONDITION/SITE_WOULD_ORPHAN names each room, office, profile or printer to be removed that still has jobs
+  // that are not final or a batch that is open. With `dry_run` nothing changes, and the same errors are found.
+  virtual Result<std::vector<SiteChange>> ApplySite(const Site& site, bool dry_run) = 0;
+  virtual Status SetPrinterPaused(PrinterId printer, bool paused, std::string_view because) = 0;
+
+  // -- intake
+
+  // One transaction for all of them. One answer a job, in order: a receipt; or ALREADY_EXISTS/REQUEST_ID_REUSED when the
+  // office used this request_id with other content. Places are given without gaps, in the order of `jobs`.
+  virtual Result<std::vector<Result<JobReceipt>>> AppendJobs(std::span<const NewJob> jobs) = 0;
+
+  // -- people
+
+  virtual Result<JobRecord> FindJob(OfficeId office, RequestId request_id) = 0;  // NOT_FOUND/JOB_NOT_FOUND
+  virtual Result<std::vector<JobRecord>> ListJobs(const JobQuery& query) = 0;
+  // FAILED_PRECONDITION/JOB_STATE when StateAfter(state, event) does not allow kHold, kRelease or kCancel. A repeat of
+  // what is already so is no error and changes nothing.
+  virtual Result<JobRecord> ChangeJob(OfficeId office, RequestId request_id, JobEvent event,
+                                      std::string_view because) = 0;
+
+  // -- batching
+
+  // Cuts the next places of a lane into a batch, nullopt when none waits: a job is either withdrawn or batched, never
+  // both. With a printer the batch is kPrinting there, without one kReady.
+  virtual Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards,
+                                                std::optional<PrinterId> printer) = 0;
+  virtual Result<Batch> FindBatch(BatchId batch) = 0;  // NOT_FOUND/BATCH_NOT_FOUND
+  virtual Result<std::vector<Batch>> ListBatches(const BatchQuery& query) = 0;
+  // Guarded by MayBecome: ABORTED/BATCH_STATE when the batch is not in `from` any more. kCompleted needs a final outcome
+  // of every card and stores the roll-up.
+  virtual Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer) = 0;
+
+  // -- dispatch
+
+  // The cards of an open batch without a final outcome, in order of place.
+  virtual Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) = 0;
+  virtual Status RecordHandOff(const HandOff& hand_off) = 0;
+  // One transaction. kNotPrinted gives the card back to its batch, kInDoubt marks it; a second final outcome of the same
+  // card changes nothing.
+  virtual Status AppendOutcomes(std::span<const CardOutcome> outcomes) = 0;
+
+  // -- backlog
+
+  virtual const LaneBoard& lanes() const = 0;
+  // Waiting jobs of each lane that were submitted before `than`: a binary search a lane.
+  virtual Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) = 0;
+  // Reads every row. Compares with the lane arithmetic of the same snapshot.
+  virtual Result<Recount> CountFromScratch() = 0;
+
+  // UNAVAILABLE when the database does not answer.
+  virtual Status Ping() = 0;
+};
+
+}  // namespace cetak
