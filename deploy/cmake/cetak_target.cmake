@@ -14,6 +14,7 @@ function(cetak_program name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS})
   cetak_precompile(${name} standard "${ARG_LINKS}")
+  cetak_explain_locks(${name})
 endfunction()
 
 # cetak_test(name SOURCES a_test.cc LINKS ...): one binary for the tests of a folder.
@@ -23,7 +24,18 @@ function(cetak_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gtest_main GTest::gmock)
   cetak_precompile(${name} test "${ARG_LINKS}")
+  cetak_explain_locks(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endfunction()
+
+# A thread sanitizer sees Abseil's locks only in programs that are told of them.
+function(cetak_explain_locks name)
+  if(CETAK_SANITIZE STREQUAL "thread")
+    if(NOT TARGET cetak_absl_locks)
+      add_library(cetak_absl_locks OBJECT ${PROJECT_SOURCE_DIR}/tests/sanitizers/absl_locks.cc)
+    endif()
+    target_link_libraries(${name} PRIVATE cetak_absl_locks absl::synchronization)
+  endif()
 endfunction()
 
 # Precompiled headers are made once and shared: the standard library's for all, GoogleTest's besides for tests, and the
