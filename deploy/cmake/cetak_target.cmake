@@ -5,7 +5,7 @@ function(cetak_library name)
   add_library(${name} STATIC ${ARG_SOURCES})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${ARG_LINKS})
-  cetak_precompile(${name} "${ARG_LINKS}")
+  cetak_precompile(${name} standard "${ARG_LINKS}")
 endfunction()
 
 # cetak_program(name SOURCES main.cc LINKS ...)
@@ -13,7 +13,7 @@ function(cetak_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS})
-  cetak_precompile(${name} "${ARG_LINKS}")
+  cetak_precompile(${name} standard "${ARG_LINKS}")
 endfunction()
 
 # cetak_test(name SOURCES a_test.cc LINKS ...): one binary for the tests of a folder.
@@ -22,15 +22,39 @@ function(cetak_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gtest_main GTest::gmock)
-  cetak_precompile(${name} "${ARG_LINKS}")
+  cetak_precompile(${name} test "${ARG_LINKS}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endfunction()
 
-# Two shared precompiled headers: the standard library for all, gRPC besides for those that link the protos.
-function(cetak_precompile name links)
+# Precompiled headers are made once and shared: the standard library's for all, GoogleTest's besides for tests, and the
+# contract's with gRPC for those that link the protos.
+function(cetak_precompile name kind links)
   if("cetak_proto" IN_LIST links)
-    target_precompile_headers(${name} PRIVATE <grpcpp/grpcpp.h>)
+    set(kind contract)
   endif()
-  target_precompile_headers(${name} PRIVATE <string> <vector> <map> <memory> <functional> <optional> <chrono>
-                            <string_view> <span> <absl/synchronization/mutex.h>)
+  cetak_precompiled(${kind} owner)
+  target_precompile_headers(${name} REUSE_FROM ${owner})
+endfunction()
+
+function(cetak_precompiled kind owner)
+  set(target cetak_precompiled_${kind})
+  set(${owner} ${target} PARENT_SCOPE)
+  if(TARGET ${target})
+    return()
+  endif()
+  set(source ${CMAKE_BINARY_DIR}/precompiled/${kind}.cc)
+  file(CONFIGURE OUTPUT ${source} CONTENT "")
+  add_library(${target} OBJECT ${source})
+  target_link_libraries(${target} PRIVATE absl::synchronization Threads::Threads)
+  target_precompile_headers(${target} PRIVATE
+    <algorithm> <chrono> <functional> <map> <memory> <optional> <span> <string> <string_view> <vector>
+    <absl/synchronization/mutex.h>)
+  if(kind STREQUAL "contract")
+    target_link_libraries(${target} PRIVATE cetak_proto)
+    target_precompile_headers(${target} PRIVATE <grpcpp/grpcpp.h> <cetak/v1/backlog.grpc.pb.h> <cetak/v1/batch.grpc.pb.h>
+                              <cetak/v1/print_job.grpc.pb.h> <cetak/v1/printer.grpc.pb.h>)
+  elseif(kind STREQUAL "test")
+    target_link_libraries(${target} PRIVATE GTest::gtest GTest::gmock)
+    target_precompile_headers(${target} PRIVATE <gtest/gtest.h> <gmock/gmock.h>)
+  endif()
 endfunction()

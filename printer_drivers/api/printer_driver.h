@@ -24,8 +24,8 @@
 
 namespace cetak {
 
-// Identifies one attempt at one card, on the device too (its job's name): "1234-17-1" is batch, place, attempt. It holds
-// no personal data.
+// Identifies one attempt at one card, on the device too (its job's name): "1234-17-1" is batch, place, attempt. It
+// holds no personal data.
 struct Ticket {
   std::string id;
 
@@ -54,18 +54,18 @@ class Card {
 struct Capabilities {
   PrintSize size;
   std::int32_t sides = 2;
-  std::int32_t queue_depth = 1;                // cards that Submit accepts before the first is done
-  bool survives_restart = false;               // ids and history stay when the device restarts
-  bool torn_upload_is_safe = false;            // a document that broke off is never printed
-  std::chrono::seconds history{0};             // how long the device can say what became of a card
-  std::optional<std::int32_t> cards_per_day;   // duty, where known
+  std::int32_t queue_depth = 1;               // cards that Submit accepts before the first is done
+  bool survives_restart = false;              // ids and history stay when the device restarts
+  bool torn_upload_is_safe = false;           // a document that broke off is never printed
+  std::chrono::seconds history{0};            // how long the device can say what became of a card
+  std::optional<std::int32_t> cards_per_day;  // duty, where known
 };
 
 struct PrinterStatus {
   PrinterState state = PrinterState::kUnreachable;
-  std::vector<PrinterReason> reasons;                // empty is "none"
+  std::vector<PrinterReason> reasons;                 // empty is "none"
   std::optional<std::int64_t> impressions_completed;  // the device's own counter of printed sides, where it has one
-  std::string message;                               // the device's words, for operators
+  std::string message;                                // the device's words, for operators
 };
 
 struct Identity {
@@ -91,8 +91,8 @@ struct DeviceOutcome {
   std::string note;  // a keyword: "job-completed-successfully", "timeout-after-upload"
 };
 
-// Where a driver writes how far a card came, before each step, so that a restarted server can ask the device. Entries are
-// "INTENT", "CREATED 17", "SENDING", "SENT", … The owner makes each durable before Append returns.
+// Where a driver writes how far a card came, before each step, so that a restarted server can ask the device. Entries
+// are "INTENT", "CREATED 17", "SENDING", "SENT", … The owner makes each durable before Append returns.
 class TicketJournal {
  public:
   virtual ~TicketJournal() = default;
@@ -132,8 +132,8 @@ struct PrinterSettings {
   std::map<std::string, std::string> options;
 };
 
-// A driver's entry in the registry (app wires them): checks the options, then makes it. INVALID_ARGUMENT names the option
-// and the rule.
+// A driver's entry in the registry (app wires them): checks the options, then makes it. INVALID_ARGUMENT names the
+// option and the rule.
 using DriverFactory = std::function<Result<std::unique_ptr<PrinterDriver>>(const PrinterSettings&)>;
 
 }  // namespace cetak

@@ -4,14 +4,14 @@
 // is closed; after Close what is inside can still be taken.
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <utility>
 #include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/synchronization/mutex.h>
 
 namespace cetak {
 

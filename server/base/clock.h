@@ -1,11 +1,11 @@
 // Time as a seam, so that tests move it by hand. Thread-safe.
 #pragma once
 
-#include <chrono>
-#include <string>
-
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
+
+#include <chrono>
+#include <string>
 
 namespace cetak {
 

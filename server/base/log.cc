@@ -1,11 +1,11 @@
 #include "server/base/log.h"
 
-#include <algorithm>
-#include <memory>
-
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <memory>
 
 namespace cetak {
 namespace {
@@ -57,8 +57,9 @@ void Log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 
 void StartLog(LogLevel least, const std::string& file) {
   std::shared_ptr<spdlog::logger> logger =
-      file.empty() ? std::make_shared<spdlog::logger>("cetak", std::make_shared<spdlog::sinks::stderr_sink_mt>())
-                   : std::make_shared<spdlog::logger>("cetak", std::make_shared<spdlog::sinks::basic_file_sink_mt>(file));
+      file.empty()
+          ? std::make_shared<spdlog::logger>("cetak", std::make_shared<spdlog::sinks::stderr_sink_mt>())
+          : std::make_shared<spdlog::logger>("cetak", std::make_shared<spdlog::sinks::basic_file_sink_mt>(file));
   logger->set_level(ToSpdlog(least));
   logger->flush_on(spdlog::level::info);
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);

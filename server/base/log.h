@@ -15,10 +15,10 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 class LogValue {
  public:
-  LogValue(std::string_view text);  // NOLINT(google-explicit-constructor)
-  LogValue(const char* text) : LogValue(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
+  LogValue(std::string_view text);                                         // NOLINT(google-explicit-constructor)
+  LogValue(const char* text) : LogValue(std::string_view(text)) {}         // NOLINT(google-explicit-constructor)
   LogValue(const std::string& text) : LogValue(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
-  LogValue(bool value) : text_(value ? "true" : "false") {}  // NOLINT(google-explicit-constructor)
+  LogValue(bool value) : text_(value ? "true" : "false") {}                // NOLINT(google-explicit-constructor)
   template <std::integral Number>
   LogValue(Number value) : text_(std::to_string(value)) {}  // NOLINT(google-explicit-constructor)
 

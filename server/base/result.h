@@ -8,10 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 namespace cetak {
 
@@ -73,20 +72,20 @@ using Status = Result<void>;
 }  // namespace cetak
 
 // Returns the error of `expression` from the calling function; otherwise goes on.
-#define CETAK_RETURN_IF_ERROR(expression)                                       \
-  do {                                                                          \
-    if (auto cetak_status = (expression); !cetak_status) [[unlikely]] {         \
-      return ::cetak::Fail(std::move(cetak_status.error()));                    \
-    }                                                                           \
+#define CETAK_RETURN_IF_ERROR(expression)                               \
+  do {                                                                  \
+    if (auto cetak_status = (expression); !cetak_status) [[unlikely]] { \
+      return ::cetak::Fail(std::move(cetak_status.error()));            \
+    }                                                                   \
   } while (false)
 
 #define CETAK_CONCAT_INNER(a, b) a##b
 #define CETAK_CONCAT(a, b) CETAK_CONCAT_INNER(a, b)
 
 // CETAK_ASSIGN_OR_RETURN(auto value, MakeValue());
-#define CETAK_ASSIGN_OR_RETURN(declaration, expression)                                  \
-  auto CETAK_CONCAT(cetak_result_, __LINE__) = (expression);                             \
-  if (!CETAK_CONCAT(cetak_result_, __LINE__)) [[unlikely]] {                             \
-    return ::cetak::Fail(std::move(CETAK_CONCAT(cetak_result_, __LINE__).error()));      \
-  }                                                                                      \
+#define CETAK_ASSIGN_OR_RETURN(declaration, expression)                             \
+  auto CETAK_CONCAT(cetak_result_, __LINE__) = (expression);                        \
+  if (!CETAK_CONCAT(cetak_result_, __LINE__)) [[unlikely]] {                        \
+    return ::cetak::Fail(std::move(CETAK_CONCAT(cetak_result_, __LINE__).error())); \
+  }                                                                                 \
   declaration = std::move(*CETAK_CONCAT(cetak_result_, __LINE__))

@@ -1,9 +1,9 @@
 #include "server/base/uuid.h"
 
-#include <algorithm>
-
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+
+#include <algorithm>
 
 #include "server/base/result.h"
 

@@ -39,8 +39,8 @@ struct PrinterView {
 };
 
 // Makes the card to print for a stored one: decoded, with the room's heading and the profile's artist. Thread-safe.
-using CardMaker = std::function<Result<std::unique_ptr<Card>>(const Redacted<std::string>& stored, RoomId room,
-                                                              ProfileId profile)>;
+using CardMaker =
+    std::function<Result<std::unique_ptr<Card>>(const Redacted<std::string>& stored, RoomId room, ProfileId profile)>;
 
 class Dispatcher {
  public:

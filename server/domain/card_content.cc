@@ -1,9 +1,9 @@
 #include "server/domain/card_content.h"
 
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
 #include <utf8.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "server/domain/rules.h"
 
@@ -113,7 +113,9 @@ std::vector<FieldViolation> CheckCard(const CardContent& card, year_month_day to
 std::vector<FieldViolation> WarnOfCard(const CardContent& card, std::string_view prefix) {
   if (!IsDigits(card.national_id_number, 16) || !card.birth_date.ok()) return {};
   // PPKKCC DDMMYY SSSS; a woman's day is 40 higher (Permendagri on NIK).
-  const auto number = [&](std::size_t at) { return static_cast<unsigned>(std::stoi(card.national_id_number.substr(at, 2))); };
+  const auto number = [&](std::size_t at) {
+    return static_cast<unsigned>(std::stoi(card.national_id_number.substr(at, 2)));
+  };
   const unsigned expected_day = static_cast<unsigned>(card.birth_date.day()) + (card.sex == Sex::kFemale ? 40 : 0);
   const bool fits = number(6) == expected_day && number(8) == static_cast<unsigned>(card.birth_date.month()) &&
                     number(10) == static_cast<unsigned>(static_cast<int>(card.birth_date.year()) % 100);

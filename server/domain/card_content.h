@@ -25,17 +25,17 @@ struct CardContent {
   Sex sex = Sex::kMale;
   std::string blood_type;  // A, B, AB, O, each also with + or -, or "-" where unknown
   std::string address;
-  std::string neighbourhood;       // RT, 3 digits
-  std::string community;           // RW, 3 digits
-  std::string village;             // kelurahan or desa
-  std::string district;            // kecamatan
+  std::string neighbourhood;  // RT, 3 digits
+  std::string community;      // RW, 3 digits
+  std::string village;        // kelurahan or desa
+  std::string district;       // kecamatan
   std::string religion;
   std::string marital_status;
   std::string occupation;
-  std::string citizenship;         // WNI, WNA
-  std::string valid_until;         // SEUMUR HIDUP or dd-mm-yyyy
+  std::string citizenship;  // WNI, WNA
+  std::string valid_until;  // SEUMUR HIDUP or dd-mm-yyyy
   std::optional<std::chrono::year_month_day> application_date;
-  std::string photo_jpeg;          // empty: a silhouette is printed
+  std::string photo_jpeg;  // empty: a silhouette is printed
 
   friend bool operator==(const CardContent&, const CardContent&) = default;
 };

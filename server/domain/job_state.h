@@ -33,8 +33,8 @@ enum class JobEvent : std::uint8_t {
 inline constexpr std::array<JobState, 7> kAllJobStates = {
     JobState::kPending,  JobState::kPendingHeld, JobState::kProcessing, JobState::kProcessingStopped,
     JobState::kCanceled, JobState::kAborted,     JobState::kCompleted};
-inline constexpr std::array<JobEvent, 8> kAllJobEvents = {JobEvent::kHold,   JobEvent::kRelease,     JobEvent::kCancel,
-                                                          JobEvent::kBatch,  JobEvent::kLoseContact, JobEvent::kPrint,
+inline constexpr std::array<JobEvent, 8> kAllJobEvents = {JobEvent::kHold,  JobEvent::kRelease,     JobEvent::kCancel,
+                                                          JobEvent::kBatch, JobEvent::kLoseContact, JobEvent::kPrint,
                                                           JobEvent::kSpoil, JobEvent::kRefuse};
 
 // nullopt: the event is not allowed in this state.

@@ -44,10 +44,10 @@ struct LaneFigures {
   std::int64_t withdrawn_ahead = 0;  // places above the head that were held, canceled or promoted
   std::int64_t held = 0;             // jobs of this lane that are held now
   std::int64_t canceled = 0;
-  std::int64_t batched = 0;          // cards in all batches ever cut
+  std::int64_t batched = 0;  // cards in all batches ever cut
   std::int64_t printed = 0;
-  std::int64_t aborted = 0;          // spoiled or refused
-  std::int64_t in_doubt = 0;         // of the printing ones: nobody knows what became of them
+  std::int64_t aborted = 0;                     // spoiled or refused
+  std::int64_t in_doubt = 0;                    // of the printing ones: nobody knows what became of them
   std::optional<Instant> oldest_waiting_since;  // when the first waiting place was submitted
 
   std::int64_t Waiting() const { return tail - head - withdrawn_ahead; }

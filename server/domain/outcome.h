@@ -1,5 +1,5 @@
-// What became of one card that was handed to a printer. Where it is not known the card is in doubt, and nothing prints it
-// again by itself.
+// What became of one card that was handed to a printer. Where it is not known the card is in doubt, and nothing prints
+// it again by itself.
 #pragma once
 
 #include <cstdint>

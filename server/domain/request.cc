@@ -49,8 +49,7 @@ std::optional<Priority> ParsePriority(std::string_view name) {
 }
 
 Priority BandAbove(Priority priority) {
-  return priority == Priority::kUrgent ? priority
-                                       : static_cast<Priority>(static_cast<std::uint8_t>(priority) - 1);
+  return priority == Priority::kUrgent ? priority : static_cast<Priority>(static_cast<std::uint8_t>(priority) - 1);
 }
 
 }  // namespace cetak

@@ -33,14 +33,15 @@ constexpr Text kTexts[] = {
      "this request_id was already used with other content"},
     {rule::kMalformedName, "nama sumber daya salah bentuk", "the resource name is malformed"},
     {rule::kOutOfRange, "di luar batas yang diizinkan", "outside the allowed range"},
-    {rule::kBirthDateNotInNik, "tanggal lahir tidak sesuai dengan NIK", "the birth date differs from the one in the NIK"},
+    {rule::kBirthDateNotInNik, "tanggal lahir tidak sesuai dengan NIK",
+     "the birth date differs from the one in the NIK"},
 };
 
 }  // namespace
 
 Language LanguageOf(std::string_view locale) {
-  const bool indonesian = locale.substr(0, 2) == "id" && (locale.size() == 2 || locale[2] == '_' || locale[2] == '-' ||
-                                                          locale[2] == '.');
+  const bool indonesian =
+      locale.substr(0, 2) == "id" && (locale.size() == 2 || locale[2] == '_' || locale[2] == '-' || locale[2] == '.');
   return indonesian ? Language::kIndonesian : Language::kEnglish;
 }
 

@@ -1,5 +1,5 @@
-// The site: which rooms print which cards for which offices on which printers, and by which policy. Declared in one TOML
-// file (deploy/site/), kept in PostgreSQL, read at start. Values; thread-safe.
+// The site: which rooms print which cards for which offices on which printers, and by which policy. Declared in one
+// TOML file (deploy/site/), kept in PostgreSQL, read at start. Values; thread-safe.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@ namespace cetak {
 
 struct PrintRoom {
   RoomId id;
-  std::string code;      // "52.02": the regency's Kemendagri code
+  std::string code;  // "52.02": the regency's Kemendagri code
   std::string name;
   std::string province;  // as printed at the head of the card
   std::string regency;
@@ -27,7 +27,7 @@ struct PrintRoom {
 
 struct Office {
   OfficeId id;
-  std::string code;         // "52.02.04": the kecamatan's Kemendagri code
+  std::string code;  // "52.02.04": the kecamatan's Kemendagri code
   std::string name;
   std::string room;         // PrintRoom::code
   std::int32_t weight = 1;  // its share in a round, 1 … 100
@@ -37,7 +37,7 @@ struct Office {
 
 struct CardProfile {
   ProfileId id;
-  std::string code;     // "ktp-el"
+  std::string code;  // "ktp-el"
   std::string name;
   std::string artwork;  // which artist draws it: "ktp-el"
 
@@ -46,7 +46,7 @@ struct CardProfile {
 
 struct Printer {
   PrinterId id;
-  std::string code;                            // "sim-1"
+  std::string code;  // "sim-1"
   std::string name;
   std::string room;                            // PrintRoom::code
   std::string driver;                          // "simulated", "ipp"
@@ -59,13 +59,13 @@ struct Printer {
 };
 
 struct BatchingPolicy {
-  std::map<RequestReason, Priority> bands;                       // every reason has one
-  std::map<Priority, std::chrono::seconds> age_limits;           // a head that waited longer is served one band higher
-  std::int32_t aged_share_percent = 25;                          // … in at most this share of the slots
+  std::map<RequestReason, Priority> bands;              // every reason has one
+  std::map<Priority, std::chrono::seconds> age_limits;  // a head that waited longer is served one band higher
+  std::int32_t aged_share_percent = 25;                 // … in at most this share of the slots
   std::int32_t batch_max_cards = 250;
-  std::chrono::seconds batch_max_age{600};                       // a partial batch closes when its oldest waited this long
-  std::int32_t round_quantum_cards = 50;                         // an office's cards a round, times its weight
-  std::chrono::seconds move_after{120};                          // a stopped printer's batch moves after this long
+  std::chrono::seconds batch_max_age{600};  // a partial batch closes when its oldest waited this long
+  std::int32_t round_quantum_cards = 50;    // an office's cards a round, times its weight
+  std::chrono::seconds move_after{120};     // a stopped printer's batch moves after this long
 
   friend bool operator==(const BatchingPolicy&, const BatchingPolicy&) = default;
 };

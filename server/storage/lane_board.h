@@ -5,15 +5,15 @@
 // backlog. Thread-safe; nothing blocks but AwaitChange.
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/container/flat_hash_map.h>
+#include <absl/synchronization/mutex.h>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/container/flat_hash_map.h>
-#include <absl/synchronization/mutex.h>
 
 #include "server/domain/lane.h"
 

@@ -57,7 +57,7 @@ struct JobRecord {
   Priority priority = Priority::kNormal;
   RequestReason reason = RequestReason::kFirstIssuance;
   ReasonDetail detail = ReasonDetail::kNone;
-  LanePlace place;                // where it stands now: its first place, or the last it came back to
+  LanePlace place;  // where it stands now: its first place, or the last it came back to
   Instant submitted_at;
   JobState state = JobState::kPending;
   std::int64_t waiting_ahead = 0;  // of the same lane, when pending
@@ -80,8 +80,8 @@ struct JobQuery {
 struct BatchQuery {
   std::optional<RoomId> room;
   std::optional<BatchState> state;
-  bool open_only = false;          // all but completed
-  std::optional<BatchId> before;   // the last of the page before; newest first
+  bool open_only = false;         // all but completed
+  std::optional<BatchId> before;  // the last of the page before; newest first
   std::int32_t limit = 100;
 };
 
@@ -106,9 +106,9 @@ struct BatchCard {
   OfficeId office;
   RequestId request_id;
   Redacted<std::string> card;
-  std::int32_t attempts = 0;           // hand-offs so far
+  std::int32_t attempts = 0;                // hand-offs so far
   std::optional<HandOffRef> open_hand_off;  // the last one, when no outcome of it is known
-  bool in_doubt = false;               // … and kInDoubt was recorded for it
+  bool in_doubt = false;                    // … and kInDoubt was recorded for it
 };
 
 struct CardOutcome {
@@ -165,8 +165,8 @@ class PrintStore {
 
   // -- intake
 
-  // One transaction for all of them. One answer a job, in order: a receipt; or ALREADY_EXISTS/REQUEST_ID_REUSED when the
-  // office used this request_id with other content. Places are given without gaps, in the order of `jobs`.
+  // One transaction for all of them. One answer a job, in order: a receipt; or ALREADY_EXISTS/REQUEST_ID_REUSED when
+  // the office used this request_id with other content. Places are given without gaps, in the order of `jobs`.
   virtual Result<std::vector<Result<JobReceipt>>> AppendJobs(std::span<const NewJob> jobs) = 0;
 
   // -- people
@@ -186,8 +186,8 @@ class PrintStore {
                                                 std::optional<PrinterId> printer) = 0;
   virtual Result<Batch> FindBatch(BatchId batch) = 0;  // NOT_FOUND/BATCH_NOT_FOUND
   virtual Result<std::vector<Batch>> ListBatches(const BatchQuery& query) = 0;
-  // Guarded by MayBecome: ABORTED/BATCH_STATE when the batch is not in `from` any more. kCompleted needs a final outcome
-  // of every card and stores the roll-up.
+  // Guarded by MayBecome: ABORTED/BATCH_STATE when the batch is not in `from` any more. kCompleted needs a final
+  // outcome of every card and stores the roll-up.
   virtual Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer) = 0;
 
   // -- dispatch
@@ -195,8 +195,8 @@ class PrintStore {
   // The cards of an open batch without a final outcome, in order of place.
   virtual Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) = 0;
   virtual Status RecordHandOff(const HandOff& hand_off) = 0;
-  // One transaction. kNotPrinted gives the card back to its batch, kInDoubt marks it; a second final outcome of the same
-  // card changes nothing.
+  // One transaction. kNotPrinted gives the card back to its batch, kInDoubt marks it; a second final outcome of the
+  // same card changes nothing.
   virtual Status AppendOutcomes(std::span<const CardOutcome> outcomes) = 0;
 
   // -- backlog
