@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "server/artwork/contour.h"
 
@@ -41,7 +42,7 @@ constexpr double kHeights[] = {0.68, 0.86, 1.04, 1.2};
 double HeightAt(double x, double y) {
   double height = 0;
   for (const Hill& hill : kHills) {
-    const double angle = hill.turned * M_PI / 180;
+    const double angle = hill.turned * std::numbers::pi / 180;
     const double along = ((x - hill.x) * std::cos(angle) + (y - hill.y) * std::sin(angle)) / hill.long_mm;
     const double across = ((y - hill.y) * std::cos(angle) - (x - hill.x) * std::sin(angle)) / hill.wide_mm;
     const double distance = along * along + across * across;
@@ -77,6 +78,7 @@ HeightGrid Survey(const Box& area) {
 void AddContours(cairo_t* pen, const HeightGrid& grid, double level) {
   cairo_new_path(pen);
   for (const Loop& loop : Contours(grid, level)) {
+    cairo_new_sub_path(pen);
     for (const Point& point : loop) cairo_line_to(pen, point.x, point.y);
     cairo_close_path(pen);
   }

@@ -15,6 +15,7 @@ void StrokeBand(cairo_t* pen, const GuillocheBand& band) {
   const int steps = static_cast<int>(std::ceil((band.right - band.left) / kStepMm));
   for (int line = 0; line < band.lines; ++line) {
     const double phase = kTurn * line / band.lines;
+    cairo_new_sub_path(pen);
     for (int step = 0; step <= steps; ++step) {
       const double x = band.left + step * kStepMm;
       const double along = kTurn * x / band.swell_wavelength;
@@ -22,7 +23,6 @@ void StrokeBand(cairo_t* pen, const GuillocheBand& band) {
       const double middle = band.middle + band.bend * std::sin(along / 2 + 1);
       cairo_line_to(pen, x, middle + half_height * std::sin(kTurn * x / band.wavelength + phase));
     }
-    cairo_new_sub_path(pen);
   }
   cairo_stroke(pen);
 }
@@ -33,9 +33,10 @@ void StrokeRosette(cairo_t* pen, const GuillocheRosette& rosette) {
   const double swing = (rosette.outer_radius - rosette.inner_radius) / 2;
   for (int line = 0; line < rosette.lines; ++line) {
     const double phase = kTurn * line / rosette.lines;
+    cairo_new_sub_path(pen);
     for (int step = 0; step < steps; ++step) {
       const double angle = kTurn * step / steps;
-      const double radius = middle + swing * std::sin(rosette.petals * angle + phase) * std::cos(phase / 2);
+      const double radius = middle + swing * std::sin(rosette.petals * angle + phase);
       cairo_line_to(pen, rosette.x + radius * std::cos(angle), rosette.y + radius * std::sin(angle));
     }
     cairo_close_path(pen);

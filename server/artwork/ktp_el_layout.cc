@@ -5,20 +5,20 @@
 namespace cetak::ktp_el {
 namespace {
 
-constexpr Ink kLabelInk = InkOf(0x3A5F70);
+constexpr Ink kLabelInk = InkOf(0x2F5566);
 constexpr Ink kValueInk = InkOf(0x0A1C29);
 
 constexpr double kLabelLeft = 4.0;
 constexpr double kValueLeft = 22.2;
 constexpr double kTextRight = 60.4;
 
-constexpr double RowBaseline(int row) { return 20.35 + 2.72 * row; }
+constexpr double RowBaseline(int row) { return 19.95 + 2.69 * row; }
 
 constexpr TextBox Label(double left, double baseline, double width) {
-  return {left, baseline, width, 5.75, 5, Weight::kMedium, Align::kLeft, 0.005, kLabelInk};
+  return {left, baseline, width, 5.75, 5, Weight::kRegular, Align::kLeft, 0.005, kLabelInk};
 }
 
-constexpr TextBox Value(double left, double right, int row, double size_pt = 6.5, Weight weight = Weight::kSemiBold) {
+constexpr TextBox Value(double left, double right, int row, double size_pt = 6.5, Weight weight = Weight::kMedium) {
   return {left, RowBaseline(row), right - left, size_pt, 5, weight, Align::kLeft, 0.01, kValueInk};
 }
 
@@ -32,12 +32,12 @@ constexpr TextBox UnderPhoto(double baseline) {
 }
 
 constexpr FieldPlace kPlaces[] = {
-    {Field::kNationalIdNumber, "NIK", {kLabelLeft, 16.0, 8, 8.5, 5, Weight::kBold, Align::kLeft, 0.03, kLabelInk},
-     {11.6, 16.0, kTextRight - 11.6, 12.5, 9, Weight::kBold, Align::kLeft, 0.02, kValueInk}},
+    {Field::kNationalIdNumber, "NIK", {kLabelLeft, 15.4, 8, 8.5, 5, Weight::kBold, Align::kLeft, 0.03, kLabelInk},
+     {11.6, 15.4, kTextRight - 11.6, 12.5, 9, Weight::kBold, Align::kLeft, 0.02, kValueInk}},
     {Field::kFullName, "Nama", Label(kLabelLeft, RowBaseline(0), 17), Value(kValueLeft, kTextRight, 0, 7.25, Weight::kBold)},
     Row(Field::kBirth, "Tempat/Tgl Lahir", 1),
     {Field::kSex, "Jenis Kelamin", Label(kLabelLeft, RowBaseline(2), 17), Value(kValueLeft, 41, 2)},
-    {Field::kBloodType, "Gol. Darah", Label(44.4, RowBaseline(2), 10.4), Value(55.6, kTextRight, 2)},
+    {Field::kBloodType, "Gol. Darah", Label(43.9, RowBaseline(2), 10.4), Value(55.6, kTextRight, 2)},
     Row(Field::kAddress, "Alamat", 3),
     Row(Field::kNeighbourhood, "RT/RW", 4),
     Row(Field::kVillage, "Kel/Desa", 5),
@@ -47,8 +47,8 @@ constexpr FieldPlace kPlaces[] = {
     Row(Field::kOccupation, "Pekerjaan", 9),
     Row(Field::kCitizenship, "Kewarganegaraan", 10),
     Row(Field::kValidUntil, "Berlaku Hingga", 11),
-    {Field::kApplicationPlace, "", {}, UnderPhoto(42.9)},
-    {Field::kApplicationDate, "", {}, UnderPhoto(45.6)},
+    {Field::kApplicationPlace, "", {}, UnderPhoto(42.3)},
+    {Field::kApplicationDate, "", {}, UnderPhoto(44.95)},
 };
 
 std::string DayMonthYear(std::chrono::year_month_day date) {

@@ -45,10 +45,10 @@ const FieldPlace& PlaceOf(Field field);
 // The field's text as it stands on the card; personal data.
 std::string TextOf(Field field, const CardContent& card, const CardHeading& heading);
 
-inline constexpr TextBox kProvinceLine = {14, 6.35, 57.6, 8.5, 5, Weight::kBold, Align::kCenter, 0.05, InkOf(0x0B3347)};
-inline constexpr TextBox kRegencyLine = {14, 9.95, 57.6, 8.5, 5, Weight::kBold, Align::kCenter, 0.05, InkOf(0x0B3347)};
+inline constexpr TextBox kProvinceLine = {14, 6.25, 57.6, 8, 5, Weight::kBold, Align::kCenter, 0.05, InkOf(0x0B3347)};
+inline constexpr TextBox kRegencyLine = {14, 9.6, 57.6, 8, 5, Weight::kBold, Align::kCenter, 0.05, InkOf(0x0B3347)};
 
-inline constexpr Box kPhotoBox = {62.1, 13.3, 19.5, 26.0};  // 3:4
+inline constexpr Box kPhotoBox = {62.1, 12.75, 19.5, 26.0};  // 3:4
 inline constexpr double kPhotoRadiusMm = 0.9;
 
 }  // namespace cetak::ktp_el

@@ -41,10 +41,11 @@ void DrawFrontPattern(Canvas& canvas) {
                            .height = InkOf(0xB9814B, 0.16),
                            .line_mm = 0.085});
   cairo_set_line_width(pen, 0.085);
-  cairo_set_source(pen, Rainbow(area, {{0, InkOf(0x12718A, 0.30)}, {0.55, InkOf(0x5B6FA8, 0.26)}, {1, InkOf(0xC4683F, 0.34)}}).get());
-  StrokeRosette(pen, {.x = 71.85, .y = 26.3, .inner_radius = 9, .outer_radius = 21, .petals = 14, .lines = 22});
-  StrokeBand(pen, {.left = area.left, .right = area.left + area.width, .middle = 51.9, .half_height = 1.9, .swell = 0.45,
-                   .bend = 0.5, .wavelength = 9.5, .swell_wavelength = 42.8, .lines = 12});
+  cairo_set_source(pen, Rainbow(area, {{0, InkOf(0x12718A, 0.30)}, {0.55, InkOf(0x5B6FA8, 0.24)}, {1, InkOf(0xC4683F, 0.30)}}).get());
+  StrokeRosette(pen, {.x = 71.85, .y = 25.75, .inner_radius = 13, .outer_radius = 19.5, .petals = 12, .lines = 9});
+  StrokeRosette(pen, {.x = 71.85, .y = 25.75, .inner_radius = 17.5, .outer_radius = 20.5, .petals = 36, .lines = 6});
+  StrokeBand(pen, {.left = area.left, .right = area.left + area.width, .middle = 52.4, .half_height = 1.35, .swell = 0.35,
+                   .bend = 0.25, .wavelength = 8.56, .swell_wavelength = 42.8, .lines = 9});
 }
 
 void DrawHeading(Canvas& canvas, const CardHeading& heading) {
@@ -119,8 +120,8 @@ Canvas DrawFront(const CardHeading& heading, const PrintSize& size) {
 // Small enough that a copier loses it.
 void WriteMicrotext(Canvas& canvas, double baseline) {
   std::string line;
-  for (int i = 0; i < 12; ++i) line += "REPUBLIK INDONESIA · KARTU TANDA PENDUDUK · ";
-  WriteText(canvas, {4, baseline, 77.6, 2.1, 1, Weight::kMedium, Align::kCenter, 0.02, InkOf(0xE9C583, 0.75)}, line);
+  for (int i = 0; i < 7; ++i) line += "REPUBLIK INDONESIA · KARTU TANDA PENDUDUK · ";
+  WriteText(canvas, {4, baseline, 77.6, 2.4, 2, Weight::kMedium, Align::kCenter, 0.02, InkOf(0xE9C583, 0.75)}, line);
 }
 
 Raster DrawBack(const PrintSize& size) {
@@ -131,10 +132,12 @@ Raster DrawBack(const PrintSize& size) {
                            .land = InkOf(0xE9C583, 0.13),
                            .height = InkOf(0xE9C583, 0.30),
                            .line_mm = 0.1});
-  DrawEmblem(canvas.pen(), {42.8, 11.5, 6.4}, kGold);
-  WriteText(canvas, {4, 26, 77.6, 13, 6, Weight::kBold, Align::kCenter, 0.16, InkOf(0xFFFFFF)}, "REPUBLIK INDONESIA");
-  WriteText(canvas, {4, 30.6, 77.6, 8, 5, Weight::kMedium, Align::kCenter, 0.22, kGold}, "KARTU TANDA PENDUDUK");
-  WriteMicrotext(canvas, 50);
+  DrawEmblem(canvas.pen(), {42.8, 12.4, 6.2}, kGold);
+  WriteText(canvas, {4, 26, 77.6, 12, 6, Weight::kBold, Align::kCenter, 0.16, InkOf(0xFFFFFF)}, "REPUBLIK INDONESIA");
+  WriteText(canvas, {4, 30.4, 77.6, 7, 5, Weight::kMedium, Align::kCenter, 0.22, kGold}, "KARTU TANDA PENDUDUK");
+  constexpr TextBox kFound = {8, 46.4, 69.6, 5.25, 4.5, Weight::kRegular, Align::kCenter, 0.01, InkOf(0xDCEBF0)};
+  WriteText(canvas, kFound, "Bila menemukan kartu ini, mohon serahkan ke kantor desa, kelurahan, atau kecamatan terdekat.");
+  WriteMicrotext(canvas, 50.2);
   return canvas.ToRaster();
 }
 

@@ -13,6 +13,7 @@ constexpr char kFamily[] = "Inter, sans";
 // Sizes and widths go in steps, so that Cairo meets the same glyphs again.
 constexpr double kSizeStepPt = 0.25;
 constexpr double kCondenseSteps = 64;
+constexpr double kSmallPt = 4;
 
 PangoWeight PangoWeightOf(Weight weight) {
   switch (weight) {
@@ -52,7 +53,6 @@ class Typesetter {
     pango_font_description_set_weight(font, PangoWeightOf(box.weight));
     pango_font_description_set_absolute_size(font, size_px * PANGO_SCALE);
     PangoAttrList* attributes = pango_attr_list_new();
-    pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));
     if (box.tracking_em != 0) {
       const int spacing = static_cast<int>(box.tracking_em * size_px * PANGO_SCALE);
       pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(spacing));
@@ -67,8 +67,13 @@ class Typesetter {
     return static_cast<double>(logical.width) / PANGO_SCALE;
   }
 
-  // The set line as a path: Cairo would put whole glyphs on whole pixels, which spaces small text unevenly.
-  void AddPath(cairo_t* pen) { pango_cairo_layout_line_path(pen, pango_layout_get_line_readonly(layout_, 0)); }
+  // From the current point. Cairo keeps whole glyphs ready but puts them on whole pixels, which spaces very small or
+  // narrowed text unevenly; outlines take five times as long.
+  void Show(cairo_t* pen) { pango_cairo_show_layout_line(pen, pango_layout_get_line_readonly(layout_, 0)); }
+  void FillOutlines(cairo_t* pen) {
+    pango_cairo_layout_line_path(pen, pango_layout_get_line_readonly(layout_, 0));
+    cairo_fill(pen);
+  }
 
  private:
   PangoContext* context_;
@@ -91,13 +96,12 @@ void WriteText(Canvas& canvas, const TextBox& box, std::string_view text) {
   if (text.empty()) return;
   Typesetter& typesetter = ThreadTypesetter();
   const double limit_px = box.width_mm * canvas.pixels_per_mm();
-  const auto set = [&](double size_pt) {
-    return typesetter.Set(text, box, size_pt * kMmPerPoint * canvas.pixels_per_mm());
-  };
-  double width_px = set(box.size_pt);
+  double size_pt = box.size_pt;
+  const auto set = [&] { return typesetter.Set(text, box, size_pt * kMmPerPoint * canvas.pixels_per_mm()); };
+  double width_px = set();
   if (width_px > limit_px) {
-    const double fitting_pt = std::floor(box.size_pt * limit_px / width_px / kSizeStepPt) * kSizeStepPt;
-    width_px = set(std::max(box.least_pt, fitting_pt));
+    size_pt = std::max(box.least_pt, std::floor(size_pt * limit_px / width_px / kSizeStepPt) * kSizeStepPt);
+    width_px = set();
   }
   double narrowing = 1;
   if (width_px > limit_px) narrowing = std::max(1.0, std::floor(limit_px / width_px * kCondenseSteps)) / kCondenseSteps;
@@ -113,8 +117,11 @@ void WriteText(Canvas& canvas, const TextBox& box, std::string_view text) {
   cairo_scale(pen, narrowing, 1);
   SetInk(pen, box.ink);
   cairo_move_to(pen, 0, 0);
-  typesetter.AddPath(pen);
-  cairo_fill(pen);
+  if (narrowing < 1 || size_pt < kSmallPt) {
+    typesetter.FillOutlines(pen);
+  } else {
+    typesetter.Show(pen);
+  }
   cairo_restore(pen);
 }
 
