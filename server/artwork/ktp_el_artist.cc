@@ -1,0 +1,69 @@
+#include "server/artwork/ktp_el_artist.h"
+
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "server/artwork/ktp_el_layout.h"
+#include "server/artwork/ktp_el_static_art.h"
+#include "server/artwork/photo.h"
+#include "server/artwork/static_art_cache.h"
+
+namespace cetak::ktp_el {
+namespace {
+
+// An entry takes some 5 MB at 300 dpi: a few rooms, each with a few kinds of printers.
+constexpr std::size_t kCachedArts = 8;
+
+// From 50 to 1200 dpi.
+constexpr std::int32_t kLeastPixels = 100;
+constexpr std::int32_t kMostPixels = 4200;
+
+// A thread draws card after card on the same canvas.
+Canvas& ThreadCanvas(const PrintSize& size) {
+  thread_local std::optional<Canvas> canvas;
+  if (!canvas || canvas->size().width_px != size.width_px || canvas->size().height_px != size.height_px) {
+    canvas.emplace(size);
+  }
+  return *canvas;
+}
+
+Status DrawPhoto(Canvas& canvas, const std::string& photo_jpeg) {
+  const Box box = canvas.Snap(kPhotoBox);
+  CETAK_ASSIGN_OR_RETURN(const CairoSurface photo,
+                         DecodePhoto(photo_jpeg, static_cast<int>(std::lround(box.width * canvas.pixels_per_mm())),
+                                     static_cast<int>(std::lround(box.height * canvas.pixels_per_mm()))));
+  PaintPhoto(canvas, photo.get(), box, kPhotoRadiusMm);
+  return {};
+}
+
+class Artist final : public CardArtist {
+ public:
+  Result<std::vector<Raster>> Draw(const Redacted<CardContent>& card, const CardHeading& heading,
+                                   const PrintSize& size) const override {
+    const auto printable = [](std::int32_t pixels) { return pixels >= kLeastPixels && pixels <= kMostPixels; };
+    if (!printable(size.width_px) || !printable(size.height_px)) {
+      return Fail(ErrorCode::kInvalidArgument, "SIZE_OUT_OF_RANGE", "no card is drawn at this size");
+    }
+    const CardContent& content = card.Reveal();
+    const std::shared_ptr<const StaticArt> art = static_art_.Get(heading, size);
+    Canvas& front = ThreadCanvas(size);
+    front.CopyPixelsFrom(art->front);
+    if (!content.photo_jpeg.empty()) CETAK_RETURN_IF_ERROR(DrawPhoto(front, content.photo_jpeg));
+    for (const FieldPlace& place : FieldPlaces()) WriteText(front, place.box, TextOf(place.field, content, heading));
+    std::vector<Raster> sides;
+    sides.reserve(2);
+    sides.push_back(front.ToRaster());
+    sides.push_back(art->back);
+    return sides;
+  }
+
+ private:
+  mutable StaticArtCache<StaticArt> static_art_{kCachedArts, DrawStaticArt};
+};
+
+}  // namespace
+
+std::unique_ptr<CardArtist> MakeArtist() { return std::make_unique<Artist>(); }
+
+}  // namespace cetak::ktp_el
