@@ -116,7 +116,7 @@ std::optional<std::string> WhyForbidden(std::string_view file, std::string_view 
   if (room->path == "tests") return std::nullopt;
   for (const Library& library : Libraries()) {
     if (!std::regex_match(std::string(header), std::regex(std::string(library.header_pattern)))) continue;
-    if (AnyCovers(library.rooms, room->path)) return std::nullopt;
+    if (AnyCovers(library.rooms, file)) return std::nullopt;
     return fmt::format("{} stays in {}: ask through that room's own header", library.name, Join(library.rooms));
   }
   if (!IsOurs(header) || RoomOf(header) == room || AnyCovers(room->may_include, header)) return std::nullopt;
