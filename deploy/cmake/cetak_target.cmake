@@ -45,6 +45,7 @@ function(cetak_precompile name kind links)
     set(kind contract)
   endif()
   cetak_precompiled(${kind} owner)
+  target_compile_options(${name} PRIVATE -pthread) # as the header was made
   target_precompile_headers(${name} REUSE_FROM ${owner})
 endfunction()
 
@@ -57,7 +58,8 @@ function(cetak_precompiled kind owner)
   set(source ${CMAKE_BINARY_DIR}/precompiled/${kind}.cc)
   file(CONFIGURE OUTPUT ${source} CONTENT "")
   add_library(${target} OBJECT ${source})
-  target_link_libraries(${target} PRIVATE absl::synchronization Threads::Threads)
+  target_compile_options(${target} PRIVATE -pthread)
+  target_link_libraries(${target} PRIVATE absl::synchronization)
   target_precompile_headers(${target} PRIVATE
     <algorithm> <chrono> <functional> <map> <memory> <optional> <span> <string> <string_view> <vector>
     <absl/synchronization/mutex.h>)
