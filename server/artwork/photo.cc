@@ -1,9 +1,9 @@
 #include "server/artwork/photo.h"
 
+#include <turbojpeg.h>
+
 #include <algorithm>
 #include <memory>
-
-#include <turbojpeg.h>
 
 #include "server/domain/rules.h"
 
@@ -76,7 +76,8 @@ void PaintPhoto(Canvas& canvas, cairo_surface_t* photo, const Box& box, double r
   cairo_t* pen = canvas.pen();
   cairo_save(pen);
   AddRoundedBox(pen, box, radius_mm);
-  cairo_translate(pen, box.left - (width * scale - box.width) / 2, box.top - (height * scale - box.height) * kSpareAbove);
+  cairo_translate(pen, box.left - (width * scale - box.width) / 2,
+                  box.top - (height * scale - box.height) * kSpareAbove);
   cairo_scale(pen, scale, scale);
   cairo_set_source_surface(pen, photo, 0, 0);
   cairo_pattern_set_filter(cairo_get_source(pen), CAIRO_FILTER_GOOD);
