@@ -9,13 +9,13 @@ constexpr Ink kLabelInk = InkOf(0x2F5566);
 constexpr Ink kValueInk = InkOf(0x0A1C29);
 
 constexpr double kLabelLeft = 4.0;
-constexpr double kValueLeft = 22.5;
+constexpr double kValueLeft = 22.4;
 constexpr double kTextRight = 60.4;
 
 constexpr double RowBaseline(int row) { return 19.95 + 2.69 * row; }
 
 constexpr TextBox Label(double left, double baseline, double width) {
-  return {left, baseline, width, 5.5, 5, Weight::kRegular, Align::kLeft, 0.005, kLabelInk};
+  return {left, baseline, width, 5.25, 5, Weight::kRegular, Align::kLeft, 0.005, kLabelInk};
 }
 
 constexpr TextBox Value(double left, double right, int row, double size_pt = 6.5, Weight weight = Weight::kMedium) {
@@ -40,7 +40,7 @@ constexpr FieldPlace kPlaces[] = {
      Value(kValueLeft, kTextRight, 0, 7.25, Weight::kBold)},
     Row(Field::kBirth, "Tempat/Tgl Lahir", 1),
     {Field::kSex, "Jenis Kelamin", Label(kLabelLeft, RowBaseline(2), 17), Value(kValueLeft, 41, 2)},
-    {Field::kBloodType, "Gol. Darah", Label(43.9, RowBaseline(2), 10.4), Value(55.6, kTextRight, 2)},
+    {Field::kBloodType, "Gol. Darah", Label(44.5, RowBaseline(2), 9.9), Value(55.6, kTextRight, 2)},
     Row(Field::kAddress, "Alamat", 3),
     Row(Field::kNeighbourhood, "RT/RW", 4),
     Row(Field::kVillage, "Kel/Desa", 5),

@@ -59,7 +59,7 @@ Result<CairoSurface> DecodePhoto(std::string_view jpeg, int least_width_px, int 
   if (cairo_surface_status(photo.get()) != CAIRO_STATUS_SUCCESS) {
     return Unreadable(rule::kOutOfRange, "the photo is too wide or too high");
   }
-  // A cut-off file is only a warning to libjpeg, which fills the rest with grey.
+  // A cut-off file is a warning to libjpeg, which would go on and fill the rest with grey.
   constexpr int kFlags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS;
   if (tjDecompress2(decoder.get(), bytes, jpeg.size(), cairo_image_surface_get_data(photo.get()), scaled_width,
                     cairo_image_surface_get_stride(photo.get()), scaled_height, TJPF_BGRX, kFlags) != 0) {
