@@ -4,10 +4,9 @@
 // key http_listen. Unknown keys are refused with the nearest known one. Used by main before threads start.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "server/base/result.h"
 
@@ -27,7 +26,8 @@ struct Config {
   bool reflection = false;
 };
 
-// Fills `config` from the file that `--config FILE` or CETAK_CONFIG names, if one does. INVALID_ARGUMENT says which key.
+// Fills `config` from the file that `--config FILE` or CETAK_CONFIG names, if one does. INVALID_ARGUMENT says which
+// key.
 Status ReadConfigFile(const std::vector<std::string>& arguments, Config& config);
 
 // Adds --config and every setting to a command; a flag or variable that is given overwrites `config`.

@@ -1,9 +1,8 @@
 // cetakd: the print-queue server.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "server/app/commands.h"
 #include "server/app/config.h"
@@ -60,7 +59,8 @@ int Main(int argc, char** argv) {
   serve->callback(with_log([&] { exit_code = RunServe(config); }));
 
   DevOptions dev_options;
-  CLI::App* dev = app.add_subcommand("dev", "Everything in one go for trying out: private PostgreSQL, sample site, server");
+  CLI::App* dev =
+      app.add_subcommand("dev", "Everything in one go for trying out: private PostgreSQL, sample site, server");
   AddSettings(*dev, config);
   dev->add_option("--pace", dev_options.pace, "of the simulated printers")
       ->check(CLI::IsMember({"real", "fast", "instant"}))

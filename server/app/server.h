@@ -17,8 +17,8 @@ class Server {
   static Result<std::unique_ptr<Server>> Start(const Config& config, PrintStore& store, const Clock& clock);
   ~Server();
 
-  // Refuses new work, finishes the card in each printer, writes the outcomes, closes. Within seconds, whatever a printer
-  // does.
+  // Refuses new work, finishes the card in each printer, writes the outcomes, closes. Within seconds, whatever a
+  // printer does.
   void Stop();
 
  private:

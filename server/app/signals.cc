@@ -1,9 +1,9 @@
 #include "server/app/signals.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <thread>
-
-#include <unistd.h>
 
 namespace cetak {
 namespace {

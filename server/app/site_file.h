@@ -1,5 +1,5 @@
-// Reads a site file (TOML, see deploy/site/lombok-tengah.toml): rooms, offices, card profiles, printers and the priority
-// policy. Every mistake is found in one go. Pure but for reading the file.
+// Reads a site file (TOML, see deploy/site/lombok-tengah.toml): rooms, offices, card profiles, printers and the
+// priority policy. Every mistake is found in one go. Pure but for reading the file.
 #pragma once
 
 #include <string>

@@ -26,6 +26,7 @@ struct DispatchOptions {
   std::chrono::milliseconds status_interval{1'000};  // how often an idle or stopped printer is asked
   std::chrono::milliseconds idle_poll{500};          // the slow poll behind the in-process wake-up
   std::size_t outcome_queue = 65'536;
+  std::string state_directory;  // of the printers' journals; empty: in memory
 };
 
 struct PrinterView {

@@ -5,10 +5,13 @@
 // soon as the last commit returned; so groups grow with load and a lone job waits for nothing. Thread-safe.
 #pragma once
 
+#include <absl/base/thread_annotations.h>
 #include <absl/functional/any_invocable.h>
+#include <absl/synchronization/mutex.h>
 
 #include <cstddef>
-#include <memory>
+#include <deque>
+#include <thread>
 #include <vector>
 
 #include "server/base/result.h"
@@ -20,7 +23,7 @@ struct IntakeOptions {
   std::size_t writers = 1;                      // each uses a connection of the store's pool
   std::size_t queue_jobs = 65'536;              // what waits, in jobs …
   std::size_t queue_bytes = 256 * 1024 * 1024;  // … and in bytes of card content
-  std::size_t group_jobs = 4'096;               // what one transaction holds at most
+  std::size_t group_jobs = 4'096;               // what one transaction holds, give or take a submission
   std::size_t group_bytes = 16 * 1024 * 1024;
 };
 
@@ -42,12 +45,29 @@ class Intake {
   void Stop();
 
   std::size_t queued_jobs() const;
+  std::size_t queue_capacity() const { return options_.queue_jobs; }
 
  private:
-  class Queue;
-  class Writers;
-  std::unique_ptr<Queue> queue_;
-  std::unique_ptr<Writers> writers_;
+  struct Submission {
+    std::vector<NewJob> jobs;
+    std::size_t bytes = 0;
+    Answers answers;
+  };
+
+  void Write();
+  std::vector<Submission> TakeGroup();
+  void WriteGroup(std::vector<Submission> group);
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !waiting_.empty(); }
+
+  PrintStore& store_;
+  const IntakeOptions options_;
+  mutable absl::Mutex mutex_;
+  std::deque<Submission> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::size_t waiting_jobs_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t waiting_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::chrono::milliseconds last_write_ ABSL_GUARDED_BY(mutex_){0};
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> writers_;
 };
 
 }  // namespace cetak

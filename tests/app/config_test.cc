@@ -1,10 +1,10 @@
 #include "server/app/config.h"
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-
-#include <gtest/gtest.h>
 
 #include "server/app/nearest.h"
 

@@ -1,8 +1,8 @@
 #include "server/app/site_file.h"
 
-#include <algorithm>
-
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "server/app/sample_site.h"
 
@@ -92,7 +92,8 @@ TEST(SiteFile, ABadDurationIsRefused) {
 }
 
 TEST(SiteFile, ACodeThatStandsTwiceIsRefused) {
-  const std::string twice = std::string(kSmall) + "[[room]]\ncode=\"52.02\"\nname=\"a\"\nprovince=\"b\"\nregency=\"c\"\n";
+  const std::string twice =
+      std::string(kSmall) + "[[room]]\ncode=\"52.02\"\nname=\"a\"\nprovince=\"b\"\nregency=\"c\"\n";
   EXPECT_TRUE(Refuses(ParseSite(twice, "x"), "room", "stands twice"));
 }
 

@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,12 +10,10 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <thread>
-
-#include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "tests/system/process.h"
 
@@ -58,8 +57,16 @@ class EndToEnd : public testing::Test {
   }
 
   std::vector<std::string> ServerCommand(const std::string& pace) const {
-    return {std::string(CETAK_BIN) + "/cetakd", "dev",   "--data",  directory_ + "/data", "--listen", address_,
-            "--http-listen",                    http_,   "--pace",  pace};
+    return {std::string(CETAK_BIN) + "/cetakd",
+            "dev",
+            "--data",
+            directory_ + "/data",
+            "--listen",
+            address_,
+            "--http-listen",
+            http_,
+            "--pace",
+            pace};
   }
 
   void StartServer(const std::string& pace) {

@@ -1,0 +1,108 @@
+#include "server/intake/intake.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace cetak {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// The least and the most that somebody is asked to wait when the queue is full.
+constexpr milliseconds kLeastRetry{50};
+constexpr milliseconds kMostRetry{5'000};
+
+std::size_t CountBytes(const std::vector<NewJob>& jobs) {
+  std::size_t bytes = 0;
+  for (const NewJob& job : jobs) bytes += job.card.Reveal().size();
+  return bytes;
+}
+
+}  // namespace
+
+Intake::Intake(PrintStore& store, IntakeOptions options) : store_(store), options_(options) {
+  for (std::size_t i = 0; i < options_.writers; ++i) writers_.emplace_back([this] { Write(); });
+}
+
+Intake::~Intake() { Stop(); }
+
+Status Intake::Submit(std::vector<NewJob> jobs, Answers answers) {
+  const std::size_t bytes = CountBytes(jobs);
+  absl::MutexLock lock(&mutex_);
+  if (stopping_) return Fail(ErrorCode::kUnavailable, "STOPPING", "the server is stopping");
+  if (waiting_jobs_ + jobs.size() > options_.queue_jobs || waiting_bytes_ + bytes > options_.queue_bytes) {
+    return Fail(Error{ErrorCode::kResourceExhausted,
+                      "QUEUE_FULL",
+                      "too many jobs wait to be written",
+                      {},
+                      std::clamp(last_write_, kLeastRetry, kMostRetry)});
+  }
+  waiting_jobs_ += jobs.size();
+  waiting_bytes_ += bytes;
+  waiting_.push_back({std::move(jobs), bytes, std::move(answers)});
+  return {};
+}
+
+void Intake::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  for (std::thread& writer : writers_) writer.join();
+  writers_.clear();
+}
+
+std::size_t Intake::queued_jobs() const {
+  absl::MutexLock lock(&mutex_);
+  return waiting_jobs_;
+}
+
+void Intake::Write() {
+  for (;;) {
+    std::vector<Submission> group = TakeGroup();
+    if (group.empty()) return;
+    const auto begun = steady_clock::now();
+    WriteGroup(std::move(group));
+    absl::MutexLock lock(&mutex_);
+    last_write_ = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
+  }
+}
+
+// Empty when the intake stops and nothing waits.
+std::vector<Intake::Submission> Intake::TakeGroup() {
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(this, &Intake::HasWork));
+  std::vector<Submission> group;
+  std::size_t jobs = 0;
+  std::size_t bytes = 0;
+  while (!waiting_.empty() && jobs < options_.group_jobs && bytes < options_.group_bytes) {
+    jobs += waiting_.front().jobs.size();
+    bytes += waiting_.front().bytes;
+    group.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  waiting_jobs_ -= jobs;
+  waiting_bytes_ -= bytes;
+  return group;
+}
+
+void Intake::WriteGroup(std::vector<Submission> group) {
+  std::vector<std::size_t> sizes;
+  std::vector<NewJob> jobs;
+  for (Submission& submission : group) {
+    sizes.push_back(submission.jobs.size());
+    std::move(submission.jobs.begin(), submission.jobs.end(), std::back_inserter(jobs));
+  }
+  Result<std::vector<Result<JobReceipt>>> written = store_.AppendJobs(jobs);
+  if (!written) written = std::vector<Result<JobReceipt>>(jobs.size(), Result<JobReceipt>(Fail(written.error())));
+  auto next = std::make_move_iterator(written->begin());
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    const auto end = next + static_cast<std::ptrdiff_t>(sizes[i]);
+    group[i].answers(std::vector<Result<JobReceipt>>(next, end));
+    next = end;
+  }
+}
+
+}  // namespace cetak
