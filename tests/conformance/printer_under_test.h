@@ -1,0 +1,101 @@
+// What the conformance suite asks of every printer: a driver, a person's hands, and the tray with the cards that came out.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "printer_drivers/api/printer_driver.h"
+
+namespace cetak {
+
+struct CardInTray {
+  std::string ticket;
+  std::string front;  // the colour of its centre, "c82828"; empty where the printer keeps no pictures
+  std::string back;
+};
+
+class PrinterUnderTest {
+ public:
+  virtual ~PrinterUnderTest() = default;
+  virtual std::unique_ptr<PrinterDriver> MakeDriver() = 0;
+  virtual std::vector<CardInTray> Cards() const = 0;  // good ones, in the order in which they came out
+  virtual void EmptyHopper() = 0;
+  virtual void FillHopper() = 0;
+  virtual void Occupy() = 0;  // a stranger's card is in the way
+  virtual void SwitchOff() = 0;
+  virtual void SwitchOn() = 0;
+  virtual bool RemembersAfterRestart() const = 0;
+};
+
+struct PrinterKind {
+  const char* name;
+  std::unique_ptr<PrinterUnderTest> (*start)(const std::filesystem::path& directory);
+};
+
+inline void PrintTo(const PrinterKind& kind, std::ostream* out) { *out << kind.name; }
+
+std::unique_ptr<PrinterUnderTest> StartSimulated(const std::filesystem::path& directory);
+std::unique_ptr<PrinterUnderTest> StartIppeveprinter(const std::filesystem::path& directory);
+#ifdef CETAK_PAPPL_CARD_PRINTER
+std::unique_ptr<PrinterUnderTest> StartPappl(const std::filesystem::path& directory);
+#endif
+
+// A front in one colour and a back in another.
+class PlainCard final : public Card {
+ public:
+  static constexpr const char* kFront = "c82828";
+  static constexpr const char* kBack = "2828c8";
+
+  Result<std::vector<Raster>> Draw(const PrintSize& size) const override {
+    return std::vector<Raster>{Side(size, {0xc8, 0x28, 0x28}), Side(size, {0x28, 0x28, 0xc8})};
+  }
+
+ private:
+  static Raster Side(const PrintSize& size, const std::vector<std::uint8_t>& colour) {
+    Raster side{size.width_px, size.height_px, {}};
+    side.rgb.resize(static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px) * 3);
+    for (std::size_t i = 0; i < side.rgb.size(); ++i) side.rgb[i] = colour[i % 3];
+    return side;
+  }
+};
+
+// Outlives the drivers, as the real one does.
+class KeptJournal final : public TicketJournal {
+ public:
+  Status Append(const Ticket& ticket, std::string_view step) override {
+    steps_[ticket].emplace_back(step);
+    return {};
+  }
+  Result<std::vector<std::string>> Read(const Ticket& ticket) const override {
+    const auto steps = steps_.find(ticket);
+    return steps == steps_.end() ? std::vector<std::string>{} : steps->second;
+  }
+  // As if the server had died before it heard what became of the card.
+  void ForgetOutcome(const Ticket& ticket) {
+    std::erase_if(steps_[ticket], [](const std::string& step) { return step.starts_with("OUTCOME"); });
+  }
+
+ private:
+  std::map<Ticket, std::vector<std::string>> steps_;
+};
+
+// A folder of its own for each test.
+class PrinterTest : public testing::Test {
+ protected:
+  PrinterTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "cetak-printer-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~PrinterTest() override { std::filesystem::remove_all(directory_); }
+
+  std::filesystem::path directory_;
+};
+
+}  // namespace cetak
