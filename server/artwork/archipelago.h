@@ -6,7 +6,7 @@
 namespace cetak {
 
 struct ArchipelagoInks {
-  Ink depth;   // lines in the sea, fainter the deeper
+  Ink depth;  // lines in the sea, fainter the deeper
   Ink coast;
   Ink land;
   Ink height;  // lines on land

@@ -5,10 +5,10 @@
 // One thread at a time.
 #pragma once
 
+#include <cairo.h>
+
 #include <cstdint>
 #include <memory>
-
-#include <cairo.h>
 
 #include "printer_drivers/api/printer_driver.h"
 

@@ -78,7 +78,8 @@ void DrawSea(cairo_t* pen) {
   cairo_set_line_width(pen, 0.065);
   for (int line = 0; line < 4; ++line) {
     const double y = kHorizon + 0.075 + 0.125 * line;
-    for (double x = -0.8; x <= 0.8; x += 0.02) cairo_line_to(pen, x, y + 0.028 * std::sin(x * 15 + line * std::numbers::pi));
+    for (double x = -0.8; x <= 0.8; x += 0.02)
+      cairo_line_to(pen, x, y + 0.028 * std::sin(x * 15 + line * std::numbers::pi));
     cairo_stroke(pen);
   }
 }

@@ -9,21 +9,21 @@ constexpr Ink kLabelInk = InkOf(0x2F5566);
 constexpr Ink kValueInk = InkOf(0x0A1C29);
 
 constexpr double kLabelLeft = 4.0;
-constexpr double kValueLeft = 22.2;
+constexpr double kValueLeft = 22.4;
 constexpr double kTextRight = 60.4;
 
 constexpr double RowBaseline(int row) { return 19.95 + 2.69 * row; }
 
 constexpr TextBox Label(double left, double baseline, double width) {
-  return {left, baseline, width, 5.75, 5, Weight::kRegular, Align::kLeft, 0.005, kLabelInk};
+  return {left, baseline, width, 5.25, 5, Weight::kRegular, Align::kLeft, 0.005, kLabelInk};
 }
 
 constexpr TextBox Value(double left, double right, int row, double size_pt = 6.5, Weight weight = Weight::kMedium) {
-  return {left, RowBaseline(row), right - left, size_pt, 5, weight, Align::kLeft, 0.01, kValueInk};
+  return {left, RowBaseline(row), right - left, size_pt, 4.5, weight, Align::kLeft, 0.01, kValueInk};
 }
 
 constexpr FieldPlace Row(Field field, std::string_view label, int row) {
-  return {field, label, Label(kLabelLeft, RowBaseline(row), kValueLeft - kLabelLeft - 1),
+  return {field, label, Label(kLabelLeft, RowBaseline(row), kValueLeft - kLabelLeft - 1.2),
           Value(kValueLeft, kTextRight, row)};
 }
 
@@ -32,12 +32,15 @@ constexpr TextBox UnderPhoto(double baseline) {
 }
 
 constexpr FieldPlace kPlaces[] = {
-    {Field::kNationalIdNumber, "NIK", {kLabelLeft, 15.4, 8, 8.5, 5, Weight::kBold, Align::kLeft, 0.03, kLabelInk},
+    {Field::kNationalIdNumber,
+     "NIK",
+     {kLabelLeft, 15.4, 7.4, 8.5, 5, Weight::kBold, Align::kLeft, 0.03, kLabelInk},
      {11.6, 15.4, kTextRight - 11.6, 12.5, 9, Weight::kBold, Align::kLeft, 0.02, kValueInk}},
-    {Field::kFullName, "Nama", Label(kLabelLeft, RowBaseline(0), 17), Value(kValueLeft, kTextRight, 0, 7.25, Weight::kBold)},
+    {Field::kFullName, "Nama", Label(kLabelLeft, RowBaseline(0), 17),
+     Value(kValueLeft, kTextRight, 0, 7.25, Weight::kBold)},
     Row(Field::kBirth, "Tempat/Tgl Lahir", 1),
     {Field::kSex, "Jenis Kelamin", Label(kLabelLeft, RowBaseline(2), 17), Value(kValueLeft, 41, 2)},
-    {Field::kBloodType, "Gol. Darah", Label(43.9, RowBaseline(2), 10.4), Value(55.6, kTextRight, 2)},
+    {Field::kBloodType, "Gol. Darah", Label(44.5, RowBaseline(2), 9.9), Value(55.6, kTextRight, 2)},
     Row(Field::kAddress, "Alamat", 3),
     Row(Field::kNeighbourhood, "RT/RW", 4),
     Row(Field::kVillage, "Kel/Desa", 5),
@@ -89,7 +92,8 @@ std::string TextOf(Field field, const CardContent& card, const CardHeading& head
   switch (field) {
     case Field::kNationalIdNumber: return Grouped(card.national_id_number);
     case Field::kFullName: return card.full_name;
-    case Field::kBirth: return Joined(card.birth_place, ", ", card.birth_date.ok() ? DayMonthYear(card.birth_date) : "");
+    case Field::kBirth:
+      return Joined(card.birth_place, ", ", card.birth_date.ok() ? DayMonthYear(card.birth_date) : "");
     case Field::kSex: return card.sex == Sex::kFemale ? "PEREMPUAN" : "LAKI-LAKI";
     case Field::kBloodType: return card.blood_type;
     case Field::kAddress: return card.address;

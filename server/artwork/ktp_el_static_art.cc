@@ -20,7 +20,8 @@ struct Stop {
 
 // Colours that flow across the card, as from one printing roller.
 CairoPattern Rainbow(const Box& area, std::initializer_list<Stop> stops) {
-  CairoPattern pattern(cairo_pattern_create_linear(area.left, area.top, area.left + area.width, area.top + area.height));
+  CairoPattern pattern(
+      cairo_pattern_create_linear(area.left, area.top, area.left + area.width, area.top + area.height));
   for (const auto& [at, ink] : stops) {
     cairo_pattern_add_color_stop_rgba(pattern.get(), at, ink.red, ink.green, ink.blue, ink.alpha);
   }
@@ -41,11 +42,20 @@ void DrawFrontPattern(Canvas& canvas) {
                            .height = InkOf(0xB9814B, 0.16),
                            .line_mm = 0.085});
   cairo_set_line_width(pen, 0.085);
-  cairo_set_source(pen, Rainbow(area, {{0, InkOf(0x12718A, 0.30)}, {0.55, InkOf(0x5B6FA8, 0.24)}, {1, InkOf(0xC4683F, 0.30)}}).get());
+  cairo_set_source(
+      pen,
+      Rainbow(area, {{0, InkOf(0x12718A, 0.30)}, {0.55, InkOf(0x5B6FA8, 0.24)}, {1, InkOf(0xC4683F, 0.30)}}).get());
   StrokeRosette(pen, {.x = 71.85, .y = 25.75, .inner_radius = 13, .outer_radius = 19.5, .petals = 12, .lines = 9});
   StrokeRosette(pen, {.x = 71.85, .y = 25.75, .inner_radius = 17.5, .outer_radius = 20.5, .petals = 36, .lines = 6});
-  StrokeBand(pen, {.left = area.left, .right = area.left + area.width, .middle = 52.4, .half_height = 1.35, .swell = 0.35,
-                   .bend = 0.25, .wavelength = 8.56, .swell_wavelength = 42.8, .lines = 9});
+  StrokeBand(pen, {.left = area.left,
+                   .right = area.left + area.width,
+                   .middle = 52.4,
+                   .half_height = 1.35,
+                   .swell = 0.35,
+                   .bend = 0.25,
+                   .wavelength = 8.56,
+                   .swell_wavelength = 42.8,
+                   .lines = 9});
 }
 
 void DrawHeading(Canvas& canvas, const CardHeading& heading) {
@@ -62,7 +72,8 @@ void DrawSilhouette(cairo_t* pen, const Box& box) {
   cairo_save(pen);
   AddRoundedBox(pen, box, kPhotoRadiusMm);
   cairo_clip(pen);
-  const CairoPattern backdrop = Rainbow({box.left, box.top, 0, box.height}, {{0, InkOf(0xDCE8EB)}, {1, InkOf(0xB9CED5)}});
+  const CairoPattern backdrop =
+      Rainbow({box.left, box.top, 0, box.height}, {{0, InkOf(0xDCE8EB)}, {1, InkOf(0xB9CED5)}});
   cairo_set_source(pen, backdrop.get());
   cairo_paint(pen);
   SetInk(pen, InkOf(0x7F9FAC));
@@ -99,8 +110,8 @@ void WriteLabels(Canvas& canvas) {
   for (const FieldPlace& place : FieldPlaces()) {
     if (place.label.empty()) continue;
     WriteText(canvas, place.label_box, place.label);
-    TextBox colon = place.label_box;
     if (place.field == Field::kNationalIdNumber) continue;
+    TextBox colon = place.label_box;
     colon.left_mm = place.box.left_mm - 1.1;
     colon.width_mm = 1;
     WriteText(canvas, colon, ":");
@@ -119,8 +130,8 @@ Canvas DrawFront(const CardHeading& heading, const PrintSize& size) {
 
 // Small enough that a copier loses it.
 void WriteMicrotext(Canvas& canvas, double baseline) {
-  std::string line;
-  for (int i = 0; i < 7; ++i) line += "REPUBLIK INDONESIA · KARTU TANDA PENDUDUK · ";
+  std::string line = "REPUBLIK INDONESIA · KARTU TANDA PENDUDUK";
+  for (int i = 0; i < 4; ++i) line += " · REPUBLIK INDONESIA · KARTU TANDA PENDUDUK";
   WriteText(canvas, {4, baseline, 77.6, 2.4, 2, Weight::kMedium, Align::kCenter, 0.02, InkOf(0xE9C583, 0.75)}, line);
 }
 
@@ -132,11 +143,16 @@ Raster DrawBack(const PrintSize& size) {
                            .land = InkOf(0xE9C583, 0.13),
                            .height = InkOf(0xE9C583, 0.30),
                            .line_mm = 0.1});
-  DrawEmblem(canvas.pen(), {42.8, 12.4, 6.2}, kGold);
+  constexpr EmblemPlace kEmblem = {42.8, 12.4, 6.2};
+  cairo_arc(canvas.pen(), kEmblem.x, kEmblem.y, kEmblem.radius_mm, 0, 7);
+  SetInk(canvas.pen(), InkOf(0x0B3D56));
+  cairo_fill(canvas.pen());
+  DrawEmblem(canvas.pen(), kEmblem, kGold);
   WriteText(canvas, {4, 26, 77.6, 12, 6, Weight::kBold, Align::kCenter, 0.16, InkOf(0xFFFFFF)}, "REPUBLIK INDONESIA");
   WriteText(canvas, {4, 30.4, 77.6, 7, 5, Weight::kMedium, Align::kCenter, 0.22, kGold}, "KARTU TANDA PENDUDUK");
-  constexpr TextBox kFound = {8, 46.4, 69.6, 5.25, 4.5, Weight::kRegular, Align::kCenter, 0.01, InkOf(0xDCEBF0)};
-  WriteText(canvas, kFound, "Bila menemukan kartu ini, mohon serahkan ke kantor desa, kelurahan, atau kecamatan terdekat.");
+  constexpr TextBox kFound = {8, 46.9, 69.6, 5.25, 4.5, Weight::kRegular, Align::kCenter, 0.01, InkOf(0xDCEBF0)};
+  WriteText(canvas, kFound,
+            "Bila menemukan kartu ini, mohon serahkan ke kantor desa, kelurahan, atau kecamatan terdekat.");
   WriteMicrotext(canvas, 50.2);
   return canvas.ToRaster();
 }

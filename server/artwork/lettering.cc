@@ -1,9 +1,9 @@
 #include "server/artwork/lettering.h"
 
+#include <pango/pangocairo.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <pango/pangocairo.h>
 
 namespace cetak {
 namespace {

@@ -1,9 +1,9 @@
 #include "server/artwork/photo.h"
 
+#include <turbojpeg.h>
+
 #include <algorithm>
 #include <memory>
-
-#include <turbojpeg.h>
 
 #include "server/domain/rules.h"
 
@@ -59,7 +59,7 @@ Result<CairoSurface> DecodePhoto(std::string_view jpeg, int least_width_px, int 
   if (cairo_surface_status(photo.get()) != CAIRO_STATUS_SUCCESS) {
     return Unreadable(rule::kOutOfRange, "the photo is too wide or too high");
   }
-  // A cut-off file is only a warning to libjpeg, which fills the rest with grey.
+  // A cut-off file is a warning to libjpeg, which would go on and fill the rest with grey.
   constexpr int kFlags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS;
   if (tjDecompress2(decoder.get(), bytes, jpeg.size(), cairo_image_surface_get_data(photo.get()), scaled_width,
                     cairo_image_surface_get_stride(photo.get()), scaled_height, TJPF_BGRX, kFlags) != 0) {
@@ -76,7 +76,8 @@ void PaintPhoto(Canvas& canvas, cairo_surface_t* photo, const Box& box, double r
   cairo_t* pen = canvas.pen();
   cairo_save(pen);
   AddRoundedBox(pen, box, radius_mm);
-  cairo_translate(pen, box.left - (width * scale - box.width) / 2, box.top - (height * scale - box.height) * kSpareAbove);
+  cairo_translate(pen, box.left - (width * scale - box.width) / 2,
+                  box.top - (height * scale - box.height) * kSpareAbove);
   cairo_scale(pen, scale, scale);
   cairo_set_source_surface(pen, photo, 0, 0);
   cairo_pattern_set_filter(cairo_get_source(pen), CAIRO_FILTER_GOOD);

@@ -2,14 +2,14 @@
 // wait, because they mostly want the same.
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
 #include <cstddef>
 #include <functional>
 #include <list>
 #include <memory>
 #include <utility>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/synchronization/mutex.h>
 
 #include "server/artwork/card_artist.h"
 

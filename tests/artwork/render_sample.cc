@@ -68,7 +68,7 @@ void DrawShadow(cairo_t* pen, const Box& card, double radius) {
     const double spread = i - 6.0;
     AddRoundedBox(pen, {card.left - spread, card.top - spread + 12, card.width + 2 * spread, card.height + 2 * spread},
                   radius + std::max(0.0, spread));
-    SetInk(pen, InkOf(0x1B2B36, 0.011));
+    SetInk(pen, InkOf(0x1B2B36, 0.007));
     cairo_fill(pen);
   }
 }
@@ -80,7 +80,8 @@ void PlaceCard(cairo_t* pen, cairo_surface_t* side, const Box& card) {
   AddRoundedBox(pen, card, radius);
   cairo_clip(pen);
   cairo_translate(pen, card.left, card.top);
-  cairo_scale(pen, card.width / cairo_image_surface_get_width(side), card.height / cairo_image_surface_get_height(side));
+  cairo_scale(pen, card.width / cairo_image_surface_get_width(side),
+              card.height / cairo_image_surface_get_height(side));
   cairo_set_source_surface(pen, side, 0, 0);
   cairo_pattern_set_filter(cairo_get_source(pen), CAIRO_FILTER_BEST);
   cairo_pattern_set_extend(cairo_get_source(pen), CAIRO_EXTEND_PAD);
@@ -133,7 +134,8 @@ int Render(const Wishes& wishes) {
 int main(int count, char** arguments) {
   cetak::Wishes wishes;
   if (!cetak::ParseArguments(count, arguments, wishes)) {
-    std::fprintf(stderr, "render_card_sample [--long] [--no-photo] [--size WIDTHxHEIGHT] [--repeat N] [--sheet] [FOLDER]\n");
+    std::fprintf(stderr,
+                 "render_card_sample [--long] [--no-photo] [--size WIDTHxHEIGHT] [--repeat N] [--sheet] [FOLDER]\n");
     return 2;
   }
   return cetak::Render(wishes);

@@ -28,20 +28,31 @@ void DrawPortrait(cairo_t* pen) {
   cairo_pattern_add_color_stop_rgb(backdrop.get(), 1, 0.13, 0.33, 0.58);
   cairo_set_source(pen, backdrop.get());
   cairo_paint(pen);
-  FillEllipse(pen, {0.10, 2.75, 2.80, 2.9}, InkOf(0x33465C));
-  FillEllipse(pen, {0.62, 0.62, 1.76, 2.35}, InkOf(0xD9C7B2));
-  FillEllipse(pen, {0.42, 2.15, 2.16, 1.55}, InkOf(0xCDB99F));
-  FillEllipse(pen, {0.62, 1.90, 1.76, 1.30}, InkOf(0xD9C7B2));
-  FillEllipse(pen, {0.90, 0.92, 1.20, 1.68}, InkOf(0xB98C68));
-  FillEllipse(pen, {0.93, 0.95, 1.14, 1.58}, InkOf(0xC99A74));
-  for (const double x : {1.14, 1.62}) {
-    FillEllipse(pen, {x, 1.60, 0.24, 0.12}, InkOf(0xF6EFE8));
-    FillEllipse(pen, {x + 0.065, 1.60, 0.115, 0.12}, InkOf(0x2B1A12));
-    FillEllipse(pen, {x - 0.04, 1.42, 0.32, 0.05}, InkOf(0x3A241A));
+  FillEllipse(pen, {0.05, 2.85, 2.90, 2.9}, InkOf(0x2F4258));
+  FillEllipse(pen, {0.66, 0.60, 1.68, 2.30}, InkOf(0xE4D6C3));
+  FillEllipse(pen, {0.38, 2.30, 2.24, 1.35}, InkOf(0xCFBCA3));
+  FillEllipse(pen, {0.62, 2.02, 1.76, 1.22}, InkOf(0xE4D6C3));
+  FillEllipse(pen, {0.89, 0.86, 1.22, 1.78}, InkOf(0xC8B59B));
+  FillEllipse(pen, {0.92, 0.90, 1.16, 1.70}, InkOf(0xD3A37C));
+  FillEllipse(pen, {0.96, 1.86, 0.34, 0.22}, InkOf(0xD08F72, 0.45));
+  FillEllipse(pen, {1.70, 1.86, 0.34, 0.22}, InkOf(0xD08F72, 0.45));
+  cairo_set_line_cap(pen, CAIRO_LINE_CAP_ROUND);
+  for (const double x : {1.24, 1.76}) {
+    FillEllipse(pen, {x - 0.06, 1.61, 0.12, 0.15}, InkOf(0x2B1A12));
+    FillEllipse(pen, {x - 0.01, 1.63, 0.04, 0.04}, InkOf(0xFFFFFF, 0.85));
+    cairo_set_line_width(pen, 0.045);
+    cairo_arc(pen, x, 1.68, 0.23, -2.1, -1.04);
+    SetInk(pen, InkOf(0x4A2E20));
+    cairo_stroke(pen);
   }
-  FillEllipse(pen, {1.43, 1.86, 0.14, 0.10}, InkOf(0xB07F5C));
-  FillEllipse(pen, {1.30, 2.11, 0.40, 0.13}, InkOf(0xA4544C));
-  FillEllipse(pen, {1.28, 2.09, 0.44, 0.09}, InkOf(0xC99A74));
+  cairo_set_line_width(pen, 0.035);
+  cairo_arc(pen, 1.5, 1.88, 0.07, 0.5, 2.64);
+  SetInk(pen, InkOf(0xA8744F));
+  cairo_stroke(pen);
+  cairo_set_line_width(pen, 0.055);
+  cairo_arc(pen, 1.5, 1.98, 0.27, 0.75, 2.39);
+  SetInk(pen, InkOf(0xA4544C));
+  cairo_stroke(pen);
 }
 
 }  // namespace
@@ -70,16 +81,14 @@ CardContent SampleCard() {
 
 CardContent LongTextsCard() {
   CardContent card = SampleCard();
-  card.full_name = "RADEN AJENG SITI NURHALIZAH PUTRI WÉNINGTYAS KUSUMANʼGRUM H";
-  card.full_name.resize(card.full_name.size());
+  card.full_name = "RADEN AJENG SITI NURHALIZAH PUTRI WÉNINGTYAS KUSUMANʼGRUM HJ";
   card.birth_place = "KOTAWARINGIN TIMUR SELATAN BARAT DAYA AA";
   card.blood_type = "AB+";
   card.address = "JALAN PANGERAN DIPONEGORO GANG MELATI PUTIH BLOK C NOMOR 127 PERUMAHAN GRIYA ASR";
   card.village = "PRAYA TENGAH TIMUR LAUT KARANG SIDEMEN A";
   card.district = "PRAYA BARAT DAYA PERLUASAN KOTA BARU ABC";
   card.religion = "KEPERCAYAAN TERHADAP TUHAN YANG MAHA ESA";
-  card.marital_status = "KAWIN BELUM TERCATAT DENGAN SURAT NIKAH A";
-  card.marital_status.resize(kMaxShortTextLength);
+  card.marital_status = "KAWIN TERCATAT DI LUAR NEGERI SEJAK 1999";
   card.occupation = "ANGGOTA DPRD KABUPATEN/KOTA BIDANG HUKUM";
   card.citizenship = "WARGA NEGARA ASING IZIN TINGGAL TETAP AB";
   card.valid_until = "SEUMUR HIDUP ATAU SAMPAI DATA BERUBAH AB";

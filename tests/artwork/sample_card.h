@@ -7,8 +7,8 @@
 
 namespace cetak {
 
-CardContent SampleCard();      // without a photo
-CardContent LongTextsCard();   // every text as long as it may be
+CardContent SampleCard();     // without a photo
+CardContent LongTextsCard();  // every text as long as it may be
 CardHeading SampleHeading();
 
 // A portrait drawn with Cairo, as a JPEG.

@@ -1,0 +1,94 @@
+#include "printer_drivers/simulated/card_log.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "server/base/clock.h"
+
+namespace cetak {
+namespace {
+
+tl::unexpected<Error> FailedOn(const std::string& path, int error) {
+  return Fail(ErrorCode::kUnavailable, "CARD_LOG", path + ": " + std::generic_category().message(error));
+}
+
+Result<std::string> ReadAll(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return FailedOn(path, errno);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+// 0 or an errno.
+int WriteAndSync(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t step = write(file, text.data(), text.size());
+    if (step < 0 && errno != EINTR) return errno;
+    if (step > 0) text.remove_prefix(static_cast<std::size_t>(step));
+  }
+  return fdatasync(file) == 0 ? 0 : errno;
+}
+
+std::string_view Word(PhysicalCard card) { return card == PhysicalCard::kGood ? "good" : "spoiled"; }
+
+}  // namespace
+
+Result<std::unique_ptr<CardLog>> CardLog::Open(const std::string& path) {
+  std::error_code ignored;  // open() tells what is wrong
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file < 0) return FailedOn(path, errno);
+  std::unique_ptr<CardLog> log(new CardLog(path, file));
+  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    return Fail(ErrorCode::kFailedPrecondition, "CARD_LOG_IN_USE", path + " belongs to another printer");
+  }
+  CETAK_RETURN_IF_ERROR(log->CountAndMend());
+  return log;
+}
+
+CardLog::~CardLog() { close(file_); }
+
+// A line that broke off is a card that never came out, since a card is out only after its whole line is on the disk.
+Status CardLog::CountAndMend() {
+  CETAK_ASSIGN_OR_RETURN(const std::string text, ReadAll(path_));
+  cards_ = std::count(text.begin(), text.end(), '\n');
+  const std::size_t whole = text.rfind('\n') + 1;
+  if (whole != text.size() && ftruncate(file_, static_cast<off_t>(whole)) != 0) return FailedOn(path_, errno);
+  return {};
+}
+
+Status CardLog::Append(std::span<const LoggedCard> cards) {
+  if (cards.empty()) return {};
+  std::string lines;
+  const std::string now = FormatInstant(SystemClock().Now());
+  for (const LoggedCard& card : cards) {
+    lines += fmt::format("{} ticket={} card={}\n", now, card.ticket.id, Word(card.card));
+  }
+  const off_t before = lseek(file_, 0, SEEK_END);
+  if (const int error = WriteAndSync(file_, lines); error != 0) {
+    // Not on the disk is not out: what was half written goes, so that Find tells the same.
+    if (ftruncate(file_, before) != 0) BrokenInvariant("a card log can be neither written nor mended: " + path_);
+    return FailedOn(path_, error);
+  }
+  cards_ += static_cast<std::int64_t>(cards.size());
+  return {};
+}
+
+Result<std::optional<PhysicalCard>> CardLog::Find(const Ticket& ticket) const {
+  CETAK_ASSIGN_OR_RETURN(const std::string text, ReadAll(path_));
+  for (const PhysicalCard card : {PhysicalCard::kGood, PhysicalCard::kSpoiled}) {
+    if (text.find(fmt::format(" ticket={} card={}\n", ticket.id, Word(card))) != std::string::npos) return card;
+  }
+  return std::nullopt;
+}
+
+}  // namespace cetak
