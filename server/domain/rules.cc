@@ -32,6 +32,8 @@ constexpr Text kTexts[] = {
     {rule::kOtherContent, "ID permintaan ini sudah dipakai dengan isi lain",
      "this request_id was already used with other content"},
     {rule::kMalformedName, "nama sumber daya salah bentuk", "the resource name is malformed"},
+    {rule::kNoSuchFile, "berkas tidak ditemukan", "the file does not exist"},
+    {rule::kTooManyColumns, "baris ini punya lebih banyak isian daripada kolom", "the row has more fields than the table has columns"},
     {rule::kOutOfRange, "di luar batas yang diizinkan", "outside the allowed range"},
     {rule::kBirthDateNotInNik, "tanggal lahir tidak sesuai dengan NIK",
      "the birth date differs from the one in the NIK"},

@@ -1,0 +1,41 @@
+#include "clients/cli/terminal.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include <utf8.h>
+
+namespace cetak {
+
+bool IsTerminal(int file_descriptor) { return isatty(file_descriptor) == 1; }
+
+int TerminalWidth(int file_descriptor) {
+  winsize size{};
+  return ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+bool WantsColor(int file_descriptor) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return IsTerminal(file_descriptor) && (no_color == nullptr || *no_color == '\0');
+}
+
+std::size_t WidthOf(std::string_view text) {
+  return static_cast<std::size_t>(utf8::unchecked::distance(text.begin(), text.end()));
+}
+
+std::string Fit(std::string_view text, std::size_t width) {
+  auto end = text.begin();
+  for (std::size_t i = 0; i < width && end != text.end(); ++i) utf8::unchecked::next(end);
+  std::string fitted(text.begin(), end);
+  fitted.append(width - WidthOf(fitted), ' ');
+  return fitted;
+}
+
+std::string FitRight(std::string_view text, std::size_t width) {
+  const std::size_t taken = WidthOf(text);
+  return taken >= width ? std::string(text) : std::string(width - taken, ' ') + std::string(text);
+}
+
+}  // namespace cetak
