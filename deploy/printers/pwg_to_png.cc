@@ -55,8 +55,9 @@ bool WritePng(const Page& page, const std::string& path) {
   for (int y = 0; y < height; ++y) {
     auto* line = reinterpret_cast<std::uint32_t*>(pixels + std::ptrdiff_t{y} * stride);
     for (int x = 0; x < width; ++x) {
-      const std::size_t source = turned ? static_cast<std::size_t>(width - 1 - x) * page.width + static_cast<unsigned>(y)
-                                        : static_cast<std::size_t>(y) * page.width + static_cast<unsigned>(x);
+      const std::size_t source = turned
+                                     ? static_cast<std::size_t>(width - 1 - x) * page.width + static_cast<unsigned>(y)
+                                     : static_cast<std::size_t>(y) * page.width + static_cast<unsigned>(x);
       const unsigned char* rgb = &page.rgb[source * 3];
       line[x] = std::uint32_t{rgb[0]} << 16 | std::uint32_t{rgb[1]} << 8 | rgb[2];
     }

@@ -1,5 +1,5 @@
-// Reads a printer's options of the site file for a driver: each is checked, and what nobody asked for is refused, so that
-// a misspelt option never passes in silence. A value; one thread.
+// Reads a printer's options of the site file for a driver: each is checked, and what nobody asked for is refused, so
+// that a misspelt option never passes in silence. A value; one thread.
 #pragma once
 
 #include <cstdint>

@@ -110,6 +110,7 @@ class PrinterDriver {
   virtual Identity Identify() = 0;
 
   // Gives one card to the device, copies = 1. kPending: accepted, poll it. Everything else is the outcome.
+  // `journal` is written by Poll too, until the card has an outcome.
   virtual DeviceOutcome Submit(const Ticket& ticket, const Card& card, TicketJournal& journal) = 0;
 
   // What became of a card that Submit left pending; waits at most `at_most` for it to change.

@@ -1,12 +1,12 @@
-// A stop that every blocking call of a driver looks at, and that ends those which wait inside libcups. Thread-safe; once
-// raised it stays.
+// A stop that every blocking call of a driver looks at, and that ends those which wait inside libcups. Thread-safe;
+// once raised it stays.
 #pragma once
-
-#include <chrono>
-#include <map>
 
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
+
+#include <chrono>
+#include <map>
 
 namespace cetak {
 

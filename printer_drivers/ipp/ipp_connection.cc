@@ -36,8 +36,8 @@ int IppConnection::GoOnWaiting(http_t*, void* self) {
 
 // Between requests nothing comes from the printer, so what can be read is the end of the connection.
 bool IppConnection::IsAlive() {
-  return http_ != nullptr && httpGetKeepAlive(http_) != HTTP_KEEPALIVE_OFF && httpGetState(http_) == HTTP_STATE_WAITING &&
-         httpWait(http_, 0) == 0;
+  return http_ != nullptr && httpGetKeepAlive(http_) != HTTP_KEEPALIVE_OFF &&
+         httpGetState(http_) == HTTP_STATE_WAITING && httpWait(http_, 0) == 0;
 }
 
 bool IppConnection::Connect() {
@@ -77,7 +77,20 @@ IppAnswer IppConnection::AskOnce(const IppMessage& request) {
 }
 
 IppAnswer IppConnection::ReadAnswer() {
-  IppMessage message(cupsGetResponse(http_, address_.resource.c_str()));
+  return Understand(IppMessage(cupsGetResponse(http_, address_.resource.c_str())));
+}
+
+// After the HTTP header was read, where cupsGetResponse would read it again.
+IppAnswer IppConnection::ReadBody(http_status_t status) {
+  if (status != HTTP_STATUS_OK) return Refused(status);
+  IppMessage message(ippNew());
+  ipp_state_t state = IPP_STATE_IDLE;
+  while (state != IPP_STATE_DATA && state != IPP_STATE_ERROR) state = ippRead(http_, message.get());
+  if (state == IPP_STATE_ERROR) message.reset();
+  return Understand(std::move(message));
+}
+
+IppAnswer IppConnection::Understand(IppMessage message) {
   if (httpError(http_) != 0 || (message == nullptr && interruption_.raised())) {
     Close();
     return {Contact::kBroken, IPP_STATUS_ERROR_INTERNAL, nullptr};
@@ -120,9 +133,13 @@ UploadStep IppConnection::ContinueUpload(milliseconds at_most) {
     if (!WaitToWrite(until)) return UploadStep::kGoing;
     if (const UploadStep step = WriteChunk(); step != UploadStep::kGoing) return step;
   }
-  if (!WaitToRead(until)) return UploadStep::kGoing;
-  deadline_ = steady_clock::now() + timeout_;
-  upload_answer_ = ReadAnswer();
+  http_status_t status = HTTP_STATUS_CONTINUE;
+  while (status == HTTP_STATUS_CONTINUE) {  // which a printer may say more than once
+    if (!WaitToRead(until)) return UploadStep::kGoing;
+    deadline_ = steady_clock::now() + timeout_;
+    status = httpUpdate(http_);
+  }
+  upload_answer_ = ReadBody(status);
   return upload_answer_.contact == Contact::kAnswered ? UploadStep::kAnswered : UploadStep::kUnanswered;
 }
 

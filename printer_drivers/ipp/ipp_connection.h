@@ -1,6 +1,6 @@
-// One HTTP connection to a printer, kept alive between requests. One thread; an Interruption from another thread ends its
-// waits within 100 ms (the TLS handshake of ipps and the look-up of a name are libcups' and the resolver's own: they may
-// take 10 s). No wait is longer than the time-out.
+// One HTTP connection to a printer, kept alive between requests. One thread; an Interruption from another thread ends
+// its waits within 100 ms (the TLS handshake of ipps and the look-up of a name are libcups' and the resolver's own:
+// they may take 10 s). No wait is longer than the time-out.
 #pragma once
 
 #include <cups/cups.h>
@@ -56,8 +56,8 @@ class IppConnection {
   // One request without a document. A connection that turned out to be dead is made anew once.
   IppAnswer Ask(const IppMessage& request);
 
-  // A request with a document. Printers may take it at the speed of their heads, so it goes in steps: each waits at most
-  // `at_most` for the printer to take more or to answer.
+  // A request with a document. Printers may take it at the speed of their heads, so it goes in steps: each waits at
+  // most `at_most` for the printer to take more or to answer.
   UploadStep StartUpload(const IppMessage& request, std::vector<std::uint8_t> document);
   UploadStep ContinueUpload(std::chrono::milliseconds at_most);
   const IppAnswer& upload_answer() const { return upload_answer_; }
@@ -72,6 +72,8 @@ class IppConnection {
   bool IsAlive();
   IppAnswer AskOnce(const IppMessage& request);
   IppAnswer ReadAnswer();
+  IppAnswer ReadBody(http_status_t status);
+  IppAnswer Understand(IppMessage message);
   IppAnswer Refused(http_status_t status);
   UploadStep WriteChunk();
   bool WaitToWrite(Time deadline);

@@ -6,9 +6,15 @@
 namespace cetak {
 namespace {
 
-constexpr std::array<const char*, 9> kJobAttributes = {
-    "job-id",          "job-name",    "job-originating-user-name", "job-state", "job-state-reasons",
-    "job-impressions-completed", "time-at-processing", "number-of-documents", "job-printer-up-time"};
+constexpr std::array<const char*, 9> kJobAttributes = {"job-id",
+                                                       "job-name",
+                                                       "job-originating-user-name",
+                                                       "job-state",
+                                                       "job-state-reasons",
+                                                       "job-impressions-completed",
+                                                       "time-at-processing",
+                                                       "number-of-documents",
+                                                       "job-printer-up-time"};
 
 std::int32_t FirstInteger(ipp_attribute_t* attribute) { return ippGetInteger(attribute, 0); }
 

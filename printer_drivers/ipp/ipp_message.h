@@ -1,5 +1,5 @@
-// IPP messages: libcups' ipp_t with an owner, and reading attributes without pointers. Free functions; one message is one
-// thread's.
+// IPP messages: libcups' ipp_t with an owner, and reading attributes without pointers. Free functions; one message is
+// one thread's.
 #pragma once
 
 #include <cups/cups.h>
@@ -26,7 +26,8 @@ inline constexpr const char* kRequestingUser = "cetak";
 IppMessage NewRequest(ipp_op_t operation, const std::string& printer_uri, std::optional<int> job_id = std::nullopt);
 void AddRequestedAttributes(ipp_t* request, std::span<const char* const> names);
 
-// Of the first attribute with this name; nullopt or empty where it is absent, out of band (no-value) or of another type.
+// Of the first attribute with this name; nullopt or empty where it is absent, out of band (no-value) or of another
+// type.
 std::optional<std::int32_t> IntegerOf(ipp_t* message, const char* name);
 std::string TextOf(ipp_t* message, const char* name);
 std::vector<std::string> TextsOf(ipp_t* message, const char* name);
@@ -39,8 +40,8 @@ struct JobReport {
   ipp_jstate_t state = IPP_JSTATE_PENDING;
   std::vector<std::string> reasons;
   std::optional<std::int32_t> impressions_completed;
-  bool began = true;           // false only where the printer says that it never began to process it
-  bool without_data = false;   // created, and its document never came
+  bool began = true;          // false only where the printer says that it never began to process it
+  bool without_data = false;  // created, and its document never came
   std::optional<std::int32_t> printer_up_time_s;
 };
 

@@ -254,9 +254,7 @@ std::optional<DeviceOutcome> IppPrinter::AfterUpload(const Ticket& ticket, Fligh
         Log(LogLevel::kWarning, "ticket journal failed", {{"printer", code_}, {"ticket", ticket.id}});
       }
       return std::nullopt;
-    case UploadStep::kNothingSent:
-      CancelJob(flight.job_id);
-      return FromRefusal(upload_.upload_answer());
+    case UploadStep::kNothingSent: CancelJob(flight.job_id); return FromRefusal(upload_.upload_answer());
     case UploadStep::kTorn:
       if (options_.torn_upload_is_safe) {
         CancelJob(flight.job_id);
@@ -345,7 +343,8 @@ DeviceOutcome IppPrinter::OutOfContact(const Flight& flight) const {
 DeviceOutcome IppPrinter::Conclude(const Ticket& ticket, DeviceOutcome outcome) {
   const auto flight = flights_.find(ticket);
   if (flight->second.uploading) upload_.Close();
-  const bool is_final = std::find(kFinalOutcomes.begin(), kFinalOutcomes.end(), outcome.outcome) != kFinalOutcomes.end();
+  const bool is_final =
+      std::find(kFinalOutcomes.begin(), kFinalOutcomes.end(), outcome.outcome) != kFinalOutcomes.end();
   if (is_final && flight->second.journal != nullptr &&
       !flight->second.journal->Append(ticket, fmt::format("OUTCOME {}", Name(outcome.outcome)))) {
     Log(LogLevel::kWarning, "ticket journal failed", {{"printer", code_}, {"ticket", ticket.id}});

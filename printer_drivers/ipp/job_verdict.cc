@@ -7,11 +7,23 @@
 namespace cetak {
 namespace {
 
-constexpr std::array<std::string_view, 17> kStopReasons = {
-    "media-empty",         "media-needed",       "media-jam",          "cover-open",       "door-open",
-    "interlock-open",      "input-tray-missing", "output-tray-missing", "output-area-full", "marker-supply-empty",
-    "marker-supply-missing", "marker-waste-full", "marker-ribbon-empty", "toner-empty",    "input-manual-feed-request",
-    "fuser-over-temp",     "paused"};
+constexpr std::array<std::string_view, 17> kStopReasons = {"media-empty",
+                                                           "media-needed",
+                                                           "media-jam",
+                                                           "cover-open",
+                                                           "door-open",
+                                                           "interlock-open",
+                                                           "input-tray-missing",
+                                                           "output-tray-missing",
+                                                           "output-area-full",
+                                                           "marker-supply-empty",
+                                                           "marker-supply-missing",
+                                                           "marker-waste-full",
+                                                           "marker-ribbon-empty",
+                                                           "toner-empty",
+                                                           "input-manual-feed-request",
+                                                           "fuser-over-temp",
+                                                           "paused"};
 
 bool Has(const std::vector<std::string>& keywords, std::string_view keyword) {
   return std::find(keywords.begin(), keywords.end(), keyword) != keywords.end();
@@ -24,7 +36,8 @@ std::string FirstReason(const JobReport& job, std::string_view otherwise) {
 DeviceOutcome JudgeCompleted(const JobReport& job, int sides, bool upload_finished) {
   if (!upload_finished) return {OutcomeClass::kUnknown, "upload-unfinished"};
   if (Has(job.reasons, "job-completed-with-errors")) return {OutcomeClass::kUnknown, "job-completed-with-errors"};
-  // A printer that does not count sides is believed: what makes `completed` a lie is a torn upload, and this one was not.
+  // A printer that does not count sides is believed: what makes `completed` a lie is a torn upload, and this one was
+  // not.
   if (!job.impressions_completed) return {OutcomeClass::kPrinted, "job-completed-without-count"};
   if (*job.impressions_completed >= sides) return {OutcomeClass::kPrinted, "job-completed-successfully"};
   if (*job.impressions_completed > 0) return {OutcomeClass::kCardSpoiled, "impressions-short"};

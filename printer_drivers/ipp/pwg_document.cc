@@ -54,15 +54,15 @@ cups_page_header2_t PageHeader(const PageForm& form, std::size_t sides, bool bac
 }
 
 void WriteSide(cups_raster_t* stream, const Raster& side, const PageForm& form, bool back, cups_page_header2_t header) {
-  // A card is turned about its short edge: a printer that can only turn it about the long one gets the back upside down.
+  // A card is turned about its short edge: a printer that can only turn it about the long one gets the back upside
+  // down.
   const bool upside_down = back && form.sides == "two-sided-long-edge";
   const Turn turn{IsPortrait(form),
                   (static_cast<int>(header.cupsInteger[CUPS_RASTER_PWG_CrossFeedTransform]) < 0) != upside_down,
                   (static_cast<int>(header.cupsInteger[CUPS_RASTER_PWG_FeedTransform]) < 0) != upside_down};
   const unsigned width = turn.portrait ? static_cast<unsigned>(side.height_px) : static_cast<unsigned>(side.width_px);
   const unsigned height = turn.portrait ? static_cast<unsigned>(side.width_px) : static_cast<unsigned>(side.height_px);
-  if (width != header.cupsWidth || height != header.cupsHeight ||
-      side.rgb.size() != std::size_t{width} * height * 3) {
+  if (width != header.cupsWidth || height != header.cupsHeight || side.rgb.size() != std::size_t{width} * height * 3) {
     BrokenInvariant("a side of a card has not the size that was asked for");
   }
   cupsRasterWriteHeader2(stream, &header);

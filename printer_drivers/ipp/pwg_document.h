@@ -11,7 +11,7 @@ namespace cetak {
 
 // How a printer wants its pages.
 struct PageForm {
-  std::int32_t width = 5398;   // hundredths of a millimetre, as the card is fed
+  std::int32_t width = 5398;  // hundredths of a millimetre, as the card is fed
   std::int32_t length = 8560;
   std::int32_t dots_per_inch = 300;
   std::string sides = "two-sided-short-edge";

@@ -3,8 +3,8 @@
 //   2026-11-23T12:00:00.000000Z ticket=12-7-1 card=good
 //   2026-11-23T12:00:03.000000Z ticket=12-8-1 card=spoiled
 //
-// It stands for the output tray: a checker reads it, the server never does. One object a file (a lock on the file sees to
-// it), one thread. Append blocks on the disk.
+// It stands for the output tray: a checker reads it, the server never does. One object a file (a lock on the file sees
+// to it), one thread. Append blocks on the disk.
 #pragma once
 
 #include <cstdint>

@@ -82,8 +82,7 @@ std::optional<Fault> SimulatedPrinter::TakeFault() {
 }
 
 // The outcome of a fault that keeps the card from being queued; nullopt for the others.
-std::optional<DeviceOutcome> SimulatedPrinter::StrikeAtOnce(Fault fault, const Ticket& ticket,
-                                                            TicketJournal& journal) {
+std::optional<DeviceOutcome> SimulatedPrinter::StrikeAtOnce(Fault fault, const Ticket& ticket, TicketJournal& journal) {
   switch (fault) {
     case Fault::kRefuse: return DeviceOutcome{OutcomeClass::kRetryableNoCard, "server-error-temporary-error"};
     case Fault::kPermanent: return DeviceOutcome{OutcomeClass::kPermanent, "document-format-not-supported"};

@@ -2,9 +2,12 @@
 // simulated_options.h). It proves dispatch and the print-once protocol, and stands in where no device is at hand.
 //
 // What it printed is in its own log alone (card_log.h), synced before a card counts as out. So its word after a restart
-// is proof: listed is printed or spoiled, not listed never came out. Only a card that the script made `unknown` stays so.
-// It journals nothing else, because its log is the evidence. Calls block for a card's time at most.
+// is proof: listed is printed or spoiled, not listed never came out. Only a card that the script made `unknown` stays
+// so. It journals nothing else, because its log is the evidence. Calls block for a card's time at most.
 #pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
 
 #include <deque>
 #include <map>
@@ -13,9 +16,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/synchronization/mutex.h>
 
 #include "printer_drivers/api/printer_driver.h"
 #include "printer_drivers/simulated/card_log.h"
@@ -68,7 +68,7 @@ class SimulatedPrinter final : public PrinterDriver {
   const std::unique_ptr<CardLog> log_ ABSL_PT_GUARDED_BY(mutex_);
   std::multimap<std::int64_t, Fault> faults_ ABSL_GUARDED_BY(mutex_);
   std::deque<QueuedCard> queue_ ABSL_GUARDED_BY(mutex_);
-  Time front_due_ ABSL_GUARDED_BY(mutex_);  // when the first of queue_ is done
+  Time front_due_ ABSL_GUARDED_BY(mutex_);                            // when the first of queue_ is done
   std::map<Ticket, DeviceOutcome> finished_ ABSL_GUARDED_BY(mutex_);  // until Poll tells of it
   std::string broken_ ABSL_GUARDED_BY(mutex_);                        // a reason; empty when all is well
   std::optional<Time> recovers_ ABSL_GUARDED_BY(mutex_);

@@ -57,7 +57,8 @@ ChildProcess::~ChildProcess() {
 
 void ChildProcess::Say(const std::string& line) {
   const std::string whole = line + "\n";
-  if (write(stdin_, whole.data(), whole.size()) != static_cast<ssize_t>(whole.size())) BrokenInvariant("write to a child");
+  if (write(stdin_, whole.data(), whole.size()) != static_cast<ssize_t>(whole.size()))
+    BrokenInvariant("write to a child");
 }
 
 int FreePort() {

@@ -24,7 +24,8 @@ std::vector<std::map<std::string, std::string>> GoodCards(const std::filesystem:
     std::map<std::string, std::string> fields;
     std::istringstream words(line);
     for (std::string word; words >> word;) {
-      if (const std::size_t at = word.find('='); at != std::string::npos) fields[word.substr(0, at)] = word.substr(at + 1);
+      if (const std::size_t at = word.find('='); at != std::string::npos)
+        fields[word.substr(0, at)] = word.substr(at + 1);
     }
     if (fields["card"] == "good") cards.push_back(std::move(fields));
   }
@@ -62,9 +63,8 @@ class Ippeveprinter final : public IppPrinterUnderTest {
   void FillHopper() override { SetHopper(50); }
   void SwitchOff() override { process_.reset(); }
   void SwitchOn() override {
-    process_.emplace(
-        std::vector<std::string>{CETAK_IPP_CARD_PRINTER, std::to_string(port_), directory_.string()},
-        (directory_ / "output.log").string());
+    process_.emplace(std::vector<std::string>{CETAK_IPP_CARD_PRINTER, std::to_string(port_), directory_.string()},
+                     (directory_ / "output.log").string());
     if (!WaitForListener(port_)) BrokenInvariant("ippeveprinter did not start");
   }
   bool RemembersAfterRestart() const override { return false; }
@@ -101,9 +101,8 @@ class Pappl final : public IppPrinterUnderTest {
   void FillHopper() override { process_->Say("fill"); }
   void SwitchOff() override { process_.reset(); }
   void SwitchOn() override {
-    process_.emplace(
-        std::vector<std::string>{CETAK_PAPPL_CARD_PRINTER, std::to_string(port_), directory_.string()},
-        (directory_ / "output.log").string());
+    process_.emplace(std::vector<std::string>{CETAK_PAPPL_CARD_PRINTER, std::to_string(port_), directory_.string()},
+                     (directory_ / "output.log").string());
     if (!WaitForListener(port_)) BrokenInvariant("the PAPPL printer did not start");
   }
   bool RemembersAfterRestart() const override { return false; }

@@ -1,6 +1,6 @@
 // pappl_card_printer PORT DIRECTORY: an ID-1 card printer on PAPPL, an IPP stack that shares nothing with ours or with
-// CUPS' ippeveprinter. Each card is a line in DIRECTORY/cards.log. On stdin: "empty" and "fill" are the tray; the end of
-// it is the end of the printer.
+// CUPS' ippeveprinter. Each card is a line in DIRECTORY/cards.log. On stdin: "empty" and "fill" are the tray; the end
+// of it is the end of the printer.
 #include <pappl/pappl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -14,8 +14,9 @@ static pthread_cond_t tray_filled = PTHREAD_COND_INITIALIZER;
 static bool tray_empty;
 static char directory[1024];
 static unsigned char centres[2][3];  // one job at a time
+static unsigned current_page;
 
-static bool StartJob(pappl_job_t *job, pappl_pr_options_t *options, pappl_device_t *device) {
+static bool StartJob(pappl_job_t* job, pappl_pr_options_t* options, pappl_device_t* device) {
   (void)job, (void)options, (void)device;
   pthread_mutex_lock(&tray_mutex);
   while (tray_empty) pthread_cond_wait(&tray_filled, &tray_mutex);
@@ -23,33 +24,33 @@ static bool StartJob(pappl_job_t *job, pappl_pr_options_t *options, pappl_device
   return true;
 }
 
-static bool StartPage(pappl_job_t *job, pappl_pr_options_t *options, pappl_device_t *device, unsigned page) {
-  (void)job, (void)options, (void)device, (void)page;
+static bool StartPage(pappl_job_t* job, pappl_pr_options_t* options, pappl_device_t* device, unsigned page) {
+  (void)job, (void)options, (void)device;
+  current_page = page;
   return true;
 }
 
-static bool WriteLine(pappl_job_t *job, pappl_pr_options_t *options, pappl_device_t *device, unsigned y,
-                      const unsigned char *line) {
-  (void)device;
+static bool WriteLine(pappl_job_t* job, pappl_pr_options_t* options, pappl_device_t* device, unsigned y,
+                      const unsigned char* line) {
+  (void)job, (void)device;
   if (y == options->header.cupsHeight / 2) {
-    memcpy(centres[papplJobGetImpressionsCompleted(job) % 2], line + options->header.cupsWidth / 2 * 3, 3);
+    memcpy(centres[(current_page + 1) % 2], line + options->header.cupsWidth / 2 * 3, 3);
   }
   return true;
 }
 
-static bool EndPage(pappl_job_t *job, pappl_pr_options_t *options, pappl_device_t *device, unsigned page) {
-  (void)options, (void)device, (void)page;
-  papplJobSetImpressionsCompleted(job, 1);
+static bool EndPage(pappl_job_t* job, pappl_pr_options_t* options, pappl_device_t* device, unsigned page) {
+  (void)job, (void)options, (void)device, (void)page;
   return true;
 }
 
-static bool EndJob(pappl_job_t *job, pappl_pr_options_t *options, pappl_device_t *device) {
+static bool EndJob(pappl_job_t* job, pappl_pr_options_t* options, pappl_device_t* device) {
   (void)device;
   const int sides = papplJobGetImpressionsCompleted(job);
   const bool whole = sides >= (options->sides == PAPPL_SIDES_ONE_SIDED ? 1 : 2);
   char path[1100];
   snprintf(path, sizeof(path), "%s/cards.log", directory);
-  FILE *log = fopen(path, "a");
+  FILE* log = fopen(path, "a");
   fprintf(log, "ticket=%s card=%s sides=%d front=%02x%02x%02x back=%02x%02x%02x\n", papplJobGetName(job),
           whole ? "good" : "spoiled", sides, centres[0][0], centres[0][1], centres[0][2], centres[1][0], centres[1][1],
           centres[1][2]);
@@ -57,8 +58,8 @@ static bool EndJob(pappl_job_t *job, pappl_pr_options_t *options, pappl_device_t
   return true;
 }
 
-static bool Describe(pappl_system_t *system, const char *driver, const char *uri, const char *id,
-                     pappl_pr_driver_data_t *data, ipp_t **attributes, void *context) {
+static bool Describe(pappl_system_t* system, const char* driver, const char* uri, const char* id,
+                     pappl_pr_driver_data_t* data, ipp_t** attributes, void* context) {
   (void)system, (void)driver, (void)uri, (void)id, (void)attributes, (void)context;
   papplCopyString(data->make_and_model, "Cetak PAPPL Card Printer", sizeof(data->make_and_model));
   data->rstartjob_cb = StartJob;
@@ -71,8 +72,7 @@ static bool Describe(pappl_system_t *system, const char *driver, const char *uri
   data->color_default = PAPPL_COLOR_MODE_COLOR;
   data->raster_types = PAPPL_PWG_RASTER_TYPE_SRGB_8;
   data->duplex = PAPPL_DUPLEX_NORMAL;
-  data->sides_supported =
-      PAPPL_SIDES_ONE_SIDED | PAPPL_SIDES_TWO_SIDED_LONG_EDGE | PAPPL_SIDES_TWO_SIDED_SHORT_EDGE;
+  data->sides_supported = PAPPL_SIDES_ONE_SIDED | PAPPL_SIDES_TWO_SIDED_LONG_EDGE | PAPPL_SIDES_TWO_SIDED_SHORT_EDGE;
   data->sides_default = PAPPL_SIDES_ONE_SIDED;
   data->num_resolution = 1;
   data->x_resolution[0] = data->y_resolution[0] = data->x_default = data->y_default = 300;
@@ -90,7 +90,7 @@ static bool Describe(pappl_system_t *system, const char *driver, const char *uri
   return true;
 }
 
-static void *Operate(void *printer) {
+static void* Operate(void* printer) {
   char word[16];
   while (scanf("%15s", word) == 1) {
     const bool empty = strcmp(word, "empty") == 0;
@@ -104,17 +104,17 @@ static void *Operate(void *printer) {
   _exit(0);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 3) return 2;
   snprintf(directory, sizeof(directory), "%s", argv[2]);
   char log[1100];
   snprintf(log, sizeof(log), "%s/printer.log", directory);
-  pappl_system_t *system = papplSystemCreate(PAPPL_SOPTIONS_NO_TLS, "Card printer", atoi(argv[1]), NULL, directory, log,
+  pappl_system_t* system = papplSystemCreate(PAPPL_SOPTIONS_NO_TLS, "Card printer", atoi(argv[1]), NULL, directory, log,
                                              PAPPL_LOGLEVEL_WARN, NULL, false);
   papplSystemAddListeners(system, "127.0.0.1");
   pappl_pr_driver_t driver = {"card", "Card printer", "MFG:Cetak;MDL:PAPPL Card Printer;CMD:PWG;SN:1;", NULL};
   papplSystemSetPrinterDrivers(system, 1, &driver, NULL, NULL, Describe, NULL);
-  pappl_printer_t *printer =
+  pappl_printer_t* printer =
       papplPrinterCreate(system, 0, "Card printer", "card", driver.device_id, "file:///dev/null");
   if (printer == NULL) return 1;
   papplPrinterSetMaxActiveJobs(printer, 1);

@@ -1,4 +1,5 @@
-// What the conformance suite asks of every printer: a driver, a person's hands, and the tray with the cards that came out.
+// What the conformance suite asks of every printer: a driver, a person's hands, and the tray with the cards that came
+// out.
 #pragma once
 
 #include <gtest/gtest.h>
