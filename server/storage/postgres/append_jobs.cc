@@ -1,0 +1,314 @@
+#include "server/storage/postgres/append_jobs.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "server/storage/postgres/rows.h"
+
+namespace cetak {
+namespace {
+
+constexpr int kMostTries = 64;  // each try lost means that another server's group was written
+
+constexpr std::string_view kPlaceKey = "print_job_place_key";
+constexpr std::string_view kRequestKey = "print_job_request_key";
+
+struct RequestKey {
+  OfficeId office;
+  RequestId request_id;
+
+  friend bool operator==(const RequestKey&, const RequestKey&) = default;
+
+  template <typename H>
+  friend H AbslHashValue(H hash, const RequestKey& key) {
+    return H::combine(std::move(hash), key.office, key.request_id);
+  }
+};
+
+RequestKey KeyOf(const NewJob& job) { return {job.lane.office, job.request_id}; }
+
+Error Reused() {
+  return {ErrorCode::kAlreadyExists, "REQUEST_ID_REUSED", "the office used this request_id with other content",
+          {{"request_id", "REQUEST_ID_WITH_OTHER_CONTENT"}}, std::nullopt};
+}
+
+bool SameContent(const NewJob& a, const NewJob& b) {
+  return a.lane.profile == b.lane.profile && a.reason == b.reason && a.detail == b.detail && a.card == b.card;
+}
+
+// A job that print_job holds already.
+struct KnownJob {
+  JobReceipt receipt;
+  ProfileId profile;
+  RequestReason reason;
+  ReasonDetail detail;
+  std::string card;
+
+  bool IsSame(const NewJob& job) const {
+    return profile == job.lane.profile && reason == job.reason && detail == job.detail && card == job.card.Reveal();
+  }
+};
+
+}  // namespace
+
+struct JobAppender::Group {
+  enum class Fate { kNew, kKnown, kReused, kRepeatInGroup };
+  struct Entry {
+    const NewJob* job;
+    Fate fate = Fate::kNew;
+    std::size_t first = 0;  // kRepeatInGroup: the entry that it repeats
+    JobReceipt receipt;
+  };
+
+  std::vector<Entry> entries;
+  std::vector<std::size_t> to_write;  // of `entries`, by lane, else in order
+  std::vector<LaneChange> changes;
+  bool look_first = false;
+  bool commit_in_doubt = false;
+
+  explicit Group(std::span<const NewJob> jobs);
+  void SettleKnown(std::size_t index, const KnownJob& known);
+};
+
+JobAppender::Group::Group(std::span<const NewJob> jobs) {
+  absl::flat_hash_map<RequestKey, std::size_t> seen;
+  seen.reserve(jobs.size());
+  entries.reserve(jobs.size());
+  for (const NewJob& job : jobs) {
+    if (job.lane.source != LaneSource::kFirst) BrokenInvariant("a new job belongs into a lane of first submissions");
+    const auto [first, is_new] = seen.try_emplace(KeyOf(job), entries.size());
+    Entry entry{&job};
+    if (!is_new) {
+      entry.first = first->second;
+      entry.fate = SameContent(job, *entries[entry.first].job) ? Fate::kRepeatInGroup : Fate::kReused;
+    }
+    entries.push_back(entry);
+  }
+}
+
+void JobAppender::Group::SettleKnown(std::size_t index, const KnownJob& known) {
+  Entry& entry = entries[index];
+  if (!known.IsSame(*entry.job)) {
+    entry.fate = Fate::kReused;
+    return;
+  }
+  // What a commit of ours wrote whose answer was lost is no repeat.
+  const bool is_ours = commit_in_doubt && entry.receipt.place == known.receipt.place;
+  entry.fate = Fate::kKnown;
+  entry.receipt = known.receipt;
+  entry.receipt.repeated = !is_ours;
+}
+
+namespace {
+
+void MakeLanes(pqxx::connection& connection, const std::vector<LaneKey>& keys) {
+  pqxx::work transaction(connection);
+  for (const LaneKey& key : keys) {
+    transaction.exec_params(
+        "INSERT INTO lane (room_id, profile_id, priority, office_id, source) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT DO NOTHING",
+        key.room.value, key.profile.value, static_cast<int>(key.priority), key.office.value,
+        static_cast<int>(key.source));
+  }
+  transaction.commit();
+}
+
+template <typename Settle>
+void LookUp(pqxx::transaction_base& transaction, const std::vector<std::size_t>& indexes,
+            const std::vector<const NewJob*>& jobs, const Settle& settle) {
+  std::vector<std::int32_t> rooms, offices;
+  std::vector<std::string> requests;
+  for (const NewJob* job : jobs) {
+    rooms.push_back(job->lane.room.value);
+    offices.push_back(job->lane.office.value);
+    requests.push_back(FormatUuid(job->request_id));
+  }
+  const pqxx::result rows = transaction.exec_params(
+      "SELECT k.n, j.lane_id, j.lane_seq, microseconds(j.submitted_at), l.priority, l.profile_id, j.reason, j.detail,"
+      " j.card FROM unnest($1::int[], $2::int[], $3::uuid[]) WITH ORDINALITY k(room_id, office_id, request_id, n)"
+      " CROSS JOIN LATERAL (SELECT * FROM print_job x WHERE x.room_id = k.room_id AND x.office_id = k.office_id"
+      " AND x.request_id = k.request_id OFFSET 0) j JOIN lane l ON l.room_id = j.room_id AND l.lane_id = j.lane_id",
+      FormatArray(rooms), FormatArray(offices), FormatArray(requests));
+  for (const pqxx::row& row : rows) {
+    const std::size_t n = row[0].as<std::size_t>() - 1;
+    KnownJob known;
+    known.receipt.request_id = jobs[n]->request_id;
+    known.receipt.place = {LaneId{row[1].as<std::int64_t>()}, LaneSeq{row[2].as<std::int64_t>()}};
+    known.receipt.submitted_at = *ReadInstant(row[3]);
+    known.receipt.priority = static_cast<Priority>(row[4].as<int>());
+    known.profile = ProfileId{row[5].as<std::int32_t>()};
+    known.reason = static_cast<RequestReason>(row[6].as<int>());
+    known.detail = static_cast<ReasonDetail>(row[7].as<int>());
+    known.card = ReadBytes(row[8]);
+    settle(indexes[n], known);
+  }
+}
+
+}  // namespace
+
+void JobAppender::LoadTails(pqxx::connection& connection, const Group& group) {
+  std::vector<LaneKey> unknown;
+  for (const Group::Entry& entry : group.entries) {
+    const LaneKey& key = entry.job->lane;
+    if (entry.fate != Group::Fate::kNew || tails_.contains(key)) continue;
+    tails_[key] = {};
+    unknown.push_back(key);
+  }
+  if (unknown.empty()) return;
+  try {
+    for (const bool made : {false, true}) {
+      pqxx::work transaction(connection);
+      std::vector<LaneKey> missing;
+      for (const LaneKey& key : unknown) {
+        const pqxx::result rows = transaction.exec_params(
+            "SELECT l.lane_id, coalesce(j.lane_seq, 0), coalesce(microseconds(j.submitted_at), 0) FROM lane l"
+            " LEFT JOIN LATERAL (SELECT x.lane_seq, x.submitted_at FROM print_job x WHERE x.room_id = l.room_id"
+            " AND x.lane_id = l.lane_id ORDER BY x.lane_seq DESC LIMIT 1) j ON true"
+            " WHERE l.room_id = $1 AND l.profile_id = $2 AND l.priority = $3 AND l.office_id = $4 AND l.source = $5",
+            key.room.value, key.profile.value, static_cast<int>(key.priority), key.office.value,
+            static_cast<int>(key.source));
+        if (rows.empty()) {
+          missing.push_back(key);
+          continue;
+        }
+        const LaneId lane{rows[0][0].as<std::int64_t>()};
+        tails_[key] = {lane, rows[0][1].as<std::int64_t>(), *ReadInstant(rows[0][2])};
+        keeper_.AddLane(lane, key);
+      }
+      transaction.abort();
+      if (missing.empty()) return;
+      if (made) BrokenInvariant("a lane that was made is not there");
+      MakeLanes(connection, missing);
+      unknown = std::move(missing);
+    }
+  } catch (...) {
+    tails_.clear();
+    throw;
+  }
+}
+
+void JobAppender::AssignPlaces(Group& group) {
+  group.to_write.clear();
+  group.changes.clear();
+  absl::flat_hash_map<LaneId, LaneChange> changes;
+  absl::flat_hash_map<LaneKey, Tail> tails;
+  const Instant now = clock_.Now();
+  for (std::size_t i = 0; i < group.entries.size(); ++i) {
+    Group::Entry& entry = group.entries[i];
+    if (entry.fate != Group::Fate::kNew) continue;
+    const LaneKey& key = entry.job->lane;
+    Tail& tail = tails.try_emplace(key, tails_.at(key)).first->second;
+    tail.last_submitted_at = std::max(tail.last_submitted_at, now);
+    ++tail.seq;
+    entry.receipt = {entry.job->request_id, {tail.lane, LaneSeq{tail.seq}}, key.priority, tail.last_submitted_at, false};
+    LaneChange& change = changes[tail.lane];
+    change.lane = tail.lane;
+    change.tail = tail.seq;
+    if (!change.appended) change.appended = FirstWaiting{tail.seq, tail.last_submitted_at};
+    group.to_write.push_back(i);
+  }
+  for (const auto& [lane, change] : changes) group.changes.push_back(change);
+  // By lane, so that two servers meet at the first lane they share and never wait for each other in a circle.
+  std::stable_sort(group.to_write.begin(), group.to_write.end(), [&](std::size_t a, std::size_t b) {
+    return group.entries[a].receipt.place.lane < group.entries[b].receipt.place.lane;
+  });
+}
+
+void JobAppender::Write(pqxx::connection& connection, Group& group) {
+  if (group.look_first) {
+    std::vector<std::size_t> indexes;
+    std::vector<const NewJob*> jobs;
+    for (std::size_t i = 0; i < group.entries.size(); ++i) {
+      if (group.entries[i].fate == Group::Fate::kKnown) continue;
+      indexes.push_back(i);
+      jobs.push_back(group.entries[i].job);
+    }
+    pqxx::work transaction(connection);
+    LookUp(transaction, indexes, jobs,
+           [&](std::size_t index, const KnownJob& known) { group.SettleKnown(index, known); });
+  }
+  LoadTails(connection, group);
+  AssignPlaces(group);
+  if (group.to_write.empty()) return;
+
+  pqxx::work transaction(connection);
+  static const std::array<std::string, 9> kColumns = {"submitted_at", "room_id",    "lane_id", "lane_seq", "office_id",
+                                                      "request_id",   "reason", "detail",   "card"};
+  pqxx::stream_to copy(transaction, "print_job", kColumns);
+  Instant formatted_at;
+  std::string submitted_at;
+  for (const std::size_t i : group.to_write) {
+    const Group::Entry& entry = group.entries[i];
+    if (submitted_at.empty() || formatted_at != entry.receipt.submitted_at) {
+      formatted_at = entry.receipt.submitted_at;
+      submitted_at = FormatInstant(formatted_at);
+    }
+    copy << std::make_tuple(submitted_at, entry.job->lane.room.value, entry.receipt.place.lane.value,
+                            entry.receipt.place.seq.value, entry.job->lane.office.value,
+                            FormatUuid(entry.receipt.request_id), static_cast<int>(entry.job->reason),
+                            static_cast<int>(entry.job->detail), FormatBytes(entry.job->card.Reveal()));
+  }
+  copy.complete();
+  keeper_.Commit(transaction, group.changes);
+  for (const std::size_t i : group.to_write) {
+    const Group::Entry& entry = group.entries[i];
+    Tail& tail = tails_.at(entry.job->lane);
+    tail.seq = entry.receipt.place.seq.value;
+    tail.last_submitted_at = entry.receipt.submitted_at;
+  }
+}
+
+Status JobAppender::TryUntilWritten(Group& group) {
+  group.look_first = expect_repeats_;
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    bool again = false;
+    const Status written = pool_.Run("appending jobs", [&](pqxx::connection& connection) -> Status {
+      try {
+        Write(connection, group);
+      } catch (const pqxx::in_doubt_error&) {
+        // Looking up again tells what became of it; the unique key waits for a commit that is still under way.
+        again = group.look_first = group.commit_in_doubt = true;
+        throw;
+      } catch (const pqxx::sql_error& error) {
+        again = ViolatesUnique(error, kPlaceKey) || ViolatesUnique(error, kRequestKey);
+        if (ViolatesUnique(error, kRequestKey)) group.look_first = true;
+        throw;
+      } catch (const pqxx::transaction_rollback& error) {
+        again = LostAgainstAnother(error);
+        throw;
+      }
+      return {};
+    });
+    if (written) return {};
+    tails_.clear();
+    if (!again) return written;
+  }
+  return Fail(Error{ErrorCode::kUnavailable, "DATABASE_CONFLICT", "other servers were always faster", {},
+                    std::chrono::milliseconds(100)});
+}
+
+Result<std::vector<Result<JobReceipt>>> JobAppender::Append(std::span<const NewJob> jobs) {
+  Group group(jobs);
+  {
+    absl::MutexLock lock(&mutex_);
+    CETAK_RETURN_IF_ERROR(TryUntilWritten(group));
+    expect_repeats_ = std::any_of(group.entries.begin(), group.entries.end(),
+                                  [](const Group::Entry& entry) { return entry.fate == Group::Fate::kKnown; });
+  }
+  std::vector<Result<JobReceipt>> answers;
+  answers.reserve(jobs.size());
+  for (const Group::Entry& entry : group.entries) {
+    const bool repeats = entry.fate == Group::Fate::kRepeatInGroup;
+    const Group::Entry& first = repeats ? group.entries[entry.first] : entry;
+    if (first.fate == Group::Fate::kReused) {
+      answers.push_back(Fail(Reused()));
+      continue;
+    }
+    answers.push_back(first.receipt);
+    if (repeats) answers.back()->repeated = true;
+  }
+  return answers;
+}
+
+}  // namespace cetak

@@ -1,0 +1,52 @@
+// Appends groups of jobs by COPY straight into print_job.
+//
+// The unique indexes are the locks. Places come from tails in memory: where another server wrote the same place, the
+// tails are read again. Where a request_id is already there, the group is looked up first and only what is new is sent.
+// One group at a time; thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <absl/base/thread_annotations.h>
+#include <absl/container/flat_hash_map.h>
+#include <absl/synchronization/mutex.h>
+
+#include "server/base/clock.h"
+#include "server/storage/postgres/connection_pool.h"
+#include "server/storage/postgres/lane_keeper.h"
+#include "server/storage/print_store.h"
+
+namespace cetak {
+
+class JobAppender {
+ public:
+  JobAppender(ConnectionPool& pool, LaneKeeper& keeper, const Clock& clock)
+      : pool_(pool), keeper_(keeper), clock_(clock) {}
+
+  Result<std::vector<Result<JobReceipt>>> Append(std::span<const NewJob> jobs);
+
+ private:
+  struct Tail {
+    LaneId lane;
+    std::int64_t seq = 0;
+    Instant last_submitted_at;
+  };
+  struct Group;
+
+  Status TryUntilWritten(Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void LoadTails(pqxx::connection& connection, const Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AssignPlaces(Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Write(pqxx::connection& connection, Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  ConnectionPool& pool_;
+  LaneKeeper& keeper_;
+  const Clock& clock_;
+  absl::Mutex mutex_;
+  absl::flat_hash_map<LaneKey, Tail> tails_ ABSL_GUARDED_BY(mutex_);  // only what is known to be so
+  bool expect_repeats_ ABSL_GUARDED_BY(mutex_) = false;  // the last group had some: look before writing
+};
+
+}  // namespace cetak

@@ -1,0 +1,197 @@
+// Cutting batches and moving them on.
+#include <algorithm>
+
+#include "server/storage/postgres/rows.h"
+#include "server/storage/postgres/store.h"
+
+namespace cetak {
+namespace {
+
+// Completions of an open batch are counted; a completed one has the roll-up.
+constexpr std::string_view kBatchColumns =
+    "b.batch_id, b.lane_id, l.room_id, l.profile_id, l.priority, l.office_id, l.source, b.first_seq, b.last_seq,"
+    " b.card_count, b.state, b.printer_id, coalesce(c.printed, b.printed), coalesce(c.aborted, b.aborted),"
+    " microseconds(b.cut_at), microseconds(b.completed_at)";
+constexpr std::string_view kBatchJoins =
+    " JOIN lane l ON l.room_id = b.room_id AND l.lane_id = b.lane_id LEFT JOIN LATERAL ("
+    "SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS aborted"
+    " FROM completion x WHERE x.room_id = b.room_id AND x.batch_id = b.batch_id) c ON b.state <> 4";
+constexpr std::string_view kOfAnyRoom = " b.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND b.batch_id = $1";
+
+std::string SelectBatch() {
+  return "SELECT " + std::string(kBatchColumns) + " FROM batch b" + std::string(kBatchJoins) + " WHERE" +
+         std::string(kOfAnyRoom);
+}
+
+Batch ReadBatch(const pqxx::row& row) {
+  Batch batch;
+  batch.id = BatchId{row[0].as<std::int64_t>()};
+  batch.lane = LaneId{row[1].as<std::int64_t>()};
+  batch.lane_key = ReadLaneKey(row, 2);
+  batch.first_seq = LaneSeq{row[7].as<std::int64_t>()};
+  batch.last_seq = LaneSeq{row[8].as<std::int64_t>()};
+  batch.card_count = row[9].as<std::int64_t>();
+  batch.state = static_cast<BatchState>(row[10].as<int>());
+  if (!row[11].is_null()) batch.printer = PrinterId{row[11].as<std::int32_t>()};
+  batch.printed = row[12].as<std::int64_t>();
+  batch.aborted = row[13].as<std::int64_t>();
+  batch.cut_at = *ReadInstant(row[14]);
+  batch.completed_at = ReadInstant(row[15]);
+  return batch;
+}
+
+Result<Batch> Find(pqxx::transaction_base& transaction, BatchId batch) {
+  const pqxx::result rows = transaction.exec_params(SelectBatch(), batch.value);
+  if (rows.empty()) return Fail(ErrorCode::kNotFound, "BATCH_NOT_FOUND", "there is no such batch");
+  return ReadBatch(rows[0]);
+}
+
+std::int32_t NumberOf(std::optional<PrinterId> printer) { return printer ? printer->value : 0; }
+
+struct Run {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  std::int64_t cards = 0;
+};
+
+// The next places to cut: from the head on, `max_cards` of them that are not withdrawn.
+Run NextRun(pqxx::transaction_base& transaction, RoomId room, LaneId lane, std::int32_t max_cards) {
+  const pqxx::row row = transaction.exec_params1(
+      "SELECT head.seq + 1, coalesce(max(n.lane_seq), 0), count(n.lane_seq)"
+      " FROM (SELECT coalesce(max(b.last_seq), 0)::bigint AS seq FROM batch b"
+      "   WHERE b.room_id = $1 AND b.lane_id = $2) head"
+      " LEFT JOIN LATERAL (SELECT p.lane_seq FROM place p"
+      "   WHERE p.room_id = $1 AND p.lane_id = $2 AND p.lane_seq > head.seq AND NOT EXISTS (SELECT FROM withdrawal w"
+      "   WHERE w.room_id = p.room_id AND w.lane_id = p.lane_id AND w.lane_seq = p.lane_seq)"
+      "   ORDER BY p.lane_seq LIMIT $3) n ON true GROUP BY head.seq",
+      room.value, lane.value, max_cards);
+  return {row[0].as<std::int64_t>(), row[1].as<std::int64_t>(), row[2].as<std::int64_t>()};
+}
+
+Status WhyNotMoved(const Batch& batch, BatchState from) {
+  if (batch.state != from) {
+    return Fail(ErrorCode::kAborted, "BATCH_STATE",
+                "the batch is " + std::string(Name(batch.state)) + ", not " + std::string(Name(from)) + " any more");
+  }
+  return Fail(ErrorCode::kFailedPrecondition, "CARDS_WITHOUT_OUTCOME",
+              std::to_string(batch.card_count - batch.printed - batch.aborted) + " cards have no final outcome");
+}
+
+}  // namespace
+
+Result<std::optional<Batch>> PostgresPrintStore::CutBatch(LaneId lane, std::int32_t max_cards,
+                                                          std::optional<PrinterId> printer) {
+  if (max_cards < 1) BrokenInvariant("a batch has at least one card");
+  std::optional<Batch> in_doubt;
+  Result<std::optional<Batch>> result =
+      pool_.Run("cutting a batch", [&](pqxx::connection& connection) -> Result<std::optional<Batch>> {
+        CETAK_ASSIGN_OR_RETURN(const std::optional<Batch> batch,
+                               CutBatchOn(connection, lane, max_cards, printer, in_doubt));
+        in_doubt.reset();
+        FindFirstWaiting(connection, lane);
+        return batch;
+      });
+  if (in_doubt) {
+    if (const Result<Batch> committed = FindBatch(in_doubt->id)) return std::optional<Batch>(*committed);
+  }
+  return result;
+}
+
+Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& connection, LaneId lane,
+                                                            std::int32_t max_cards, std::optional<PrinterId> printer,
+                                                            std::optional<Batch>& in_doubt) {
+  pqxx::work transaction(connection);
+  const pqxx::result locked = transaction.exec_params(
+      "SELECT room_id FROM lane WHERE room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND lane_id = $1"
+      " FOR UPDATE",
+      lane.value);
+  if (locked.empty()) return Fail(ErrorCode::kNotFound, "LANE_NOT_FOUND", "there is no such lane");
+  const RoomId room{locked[0][0].as<std::int32_t>()};
+  const Run run = NextRun(transaction, room, lane, max_cards);
+  if (run.cards == 0) return std::optional<Batch>();
+  const BatchState state = printer ? BatchState::kPrinting : BatchState::kReady;
+  const pqxx::row row = transaction.exec_params1(
+      "INSERT INTO batch (cut_at, room_id, lane_id, first_seq, last_seq, card_count, printer_id, state)"
+      " VALUES (clock_timestamp(), $1, $2, $3, $4, $5, nullif($6::int, 0), $7) RETURNING batch_id",
+      room.value, lane.value, run.first, run.last, run.cards, NumberOf(printer), static_cast<int>(state));
+  CETAK_ASSIGN_OR_RETURN(const Batch batch, Find(transaction, BatchId{row[0].as<std::int64_t>()}));
+  LaneChange change;
+  change.lane = lane;
+  change.head = run.last;
+  change.batched = run.cards;
+  change.withdrawn_ahead = run.cards - (run.last - run.first + 1);
+  change.first_waiting = ReadFirstWaiting(transaction, room, lane);
+  in_doubt = batch;
+  keeper_.Commit(transaction, {change});
+  return std::optional<Batch>(batch);
+}
+
+void PostgresPrintStore::FindFirstWaiting(pqxx::connection& connection, LaneId lane) {
+  const std::optional<LaneFigures> figures = lanes().Find(lane);
+  if (!figures || figures->Waiting() <= 0 || figures->oldest_waiting_since) return;
+  pqxx::work transaction(connection);
+  LaneChange change;
+  change.lane = lane;
+  change.first_waiting = ReadFirstWaiting(transaction, figures->key.room, lane);
+  keeper_.Correct(change);
+}
+
+Result<Batch> PostgresPrintStore::FindBatch(BatchId batch) {
+  return pool_.Run("finding a batch", [&](pqxx::connection& connection) -> Result<Batch> {
+    pqxx::work transaction(connection);
+    return Find(transaction, batch);
+  });
+}
+
+Result<std::vector<Batch>> PostgresPrintStore::ListBatches(const BatchQuery& query) {
+  const bool only_open = query.open_only || (query.state && *query.state != BatchState::kCompleted);
+  const std::string sql = "SELECT " + std::string(kBatchColumns) +
+                          " FROM print_room r CROSS JOIN LATERAL (SELECT * FROM batch x WHERE x.room_id = r.room_id"
+                          " AND ($1 = 0 OR x.room_id = $1) AND ($2 = 0 OR x.state = $2)" +
+                          (only_open ? " AND x.state <> 4" : "") +
+                          " AND ($3 = 0 OR x.batch_id < $3) ORDER BY x.batch_id DESC LIMIT $4) b" +
+                          std::string(kBatchJoins) + " ORDER BY b.batch_id DESC LIMIT $4";
+  return pool_.Run("listing batches", [&](pqxx::connection& connection) -> Result<std::vector<Batch>> {
+    pqxx::work transaction(connection);
+    std::vector<Batch> batches;
+    for (const pqxx::row& row : transaction.exec_params(sql, query.room ? query.room->value : 0,
+                                                        query.state ? static_cast<int>(*query.state) : 0,
+                                                        query.before ? query.before->value : 0, query.limit)) {
+      batches.push_back(ReadBatch(row));
+    }
+    return batches;
+  });
+}
+
+Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer) {
+  if (!MayBecome(from, to)) {
+    return Fail(ErrorCode::kFailedPrecondition, "BATCH_STATE",
+                std::string(Name(from)) + " never becomes " + std::string(Name(to)));
+  }
+  return pool_.Run("moving a batch", [&](pqxx::connection& connection) -> Status {
+    pqxx::work transaction(connection);
+    CETAK_ASSIGN_OR_RETURN(const Batch before, Find(transaction, batch));
+    const bool needs_printer = to == BatchState::kPrinting || to == BatchState::kStopped;
+    if (needs_printer && !printer && !before.printer) {
+      return Fail(ErrorCode::kInvalidArgument, "PRINTER_REQUIRED", "a batch prints on a printer");
+    }
+    const pqxx::result moved = transaction.exec_params(
+        "UPDATE batch b SET state = $3,"
+        " printer_id = CASE WHEN $3 = 1 THEN nullif($4::int, 0) ELSE coalesce(nullif($4::int, 0), b.printer_id) END,"
+        " completed_at = CASE WHEN $3 = 4 THEN clock_timestamp() END,"
+        " printed = CASE WHEN $3 = 4 THEN c.printed ELSE 0 END, aborted = CASE WHEN $3 = 4 THEN c.aborted ELSE 0 END"
+        " FROM (SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS aborted"
+        "   FROM completion x WHERE x.room_id = $5 AND x.batch_id = $1) c"
+        " WHERE b.room_id = $5 AND b.batch_id = $1 AND b.state = $2"
+        " AND ($3 <> 4 OR c.printed + c.aborted = b.card_count) RETURNING 1",
+        batch.value, static_cast<int>(from), static_cast<int>(to), NumberOf(printer), before.lane_key.room.value);
+    if (moved.empty()) {
+      CETAK_ASSIGN_OR_RETURN(const Batch now, Find(transaction, batch));
+      return WhyNotMoved(now, from);
+    }
+    transaction.commit();
+    return {};
+  });
+}
+
+}  // namespace cetak

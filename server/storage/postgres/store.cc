@@ -1,0 +1,60 @@
+#include "server/storage/postgres/store.h"
+
+#include "server/base/log.h"
+#include "server/storage/postgres/migrator.h"
+#include "server/storage/postgres/rows.h"
+
+namespace cetak {
+
+Result<std::unique_ptr<PrintStore>> OpenPostgresPrintStore(PostgresOptions options) {
+  CETAK_RETURN_IF_ERROR(VerifyMigrations(options.url));
+  auto store = std::make_unique<PostgresPrintStore>(std::move(options));
+  CETAK_RETURN_IF_ERROR(store->Start());
+  return store;
+}
+
+PostgresPrintStore::PostgresPrintStore(PostgresOptions options)
+    : options_(std::move(options)), pool_(options_.url, options_.connections), appender_(pool_, keeper_, *options_.clock) {}
+
+PostgresPrintStore::~PostgresPrintStore() {
+  keeper_.StopWaiting();
+  if (poller_.joinable()) poller_.join();
+}
+
+Status PostgresPrintStore::Start() {
+  CETAK_RETURN_IF_ERROR(pool_.Run("opening the store", [&](pqxx::connection& connection) -> Status {
+    if (connection.get_variable("fsync") != "on") {
+      Log(LogLevel::kWarning, "postgresql runs without fsync: a power cut can lose what was acknowledged");
+    }
+    keeper_.Refresh(connection);
+    return {};
+  }));
+  poller_ = std::thread([this] { Poll(); });
+  return {};
+}
+
+void PostgresPrintStore::Poll() {
+  bool reachable = true;
+  while (keeper_.AwaitRefresh(options_.poll_interval, reachable)) {
+    const Status refreshed = pool_.Run("refreshing the lanes", [&](pqxx::connection& connection) -> Status {
+      keeper_.Refresh(connection);
+      return {};
+    });
+    if (!refreshed && reachable) Log(LogLevel::kWarning, "lanes not refreshed", {{"error", Describe(refreshed.error())}});
+    reachable = refreshed.has_value();
+  }
+}
+
+Status PostgresPrintStore::Ping() {
+  return pool_.Run("asking the database", [](pqxx::connection& connection) -> Status {
+    pqxx::nontransaction session(connection);
+    session.exec("SELECT 1");
+    return {};
+  });
+}
+
+Result<std::vector<Result<JobReceipt>>> PostgresPrintStore::AppendJobs(std::span<const NewJob> jobs) {
+  return appender_.Append(jobs);
+}
+
+}  // namespace cetak

@@ -1,0 +1,62 @@
+// PostgresPrintStore, split by subject: site.cc, append_jobs.cc, jobs.cc, batches.cc, outcomes.cc, backlog.cc.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "server/storage/postgres/append_jobs.h"
+#include "server/storage/postgres/connection_pool.h"
+#include "server/storage/postgres/lane_keeper.h"
+#include "server/storage/postgres/postgres_print_store.h"
+
+namespace cetak {
+
+class PostgresPrintStore final : public PrintStore {
+ public:
+  explicit PostgresPrintStore(PostgresOptions options);
+  ~PostgresPrintStore() override;
+
+  Status Start();
+
+  Result<Site> LoadSite() override;
+  Result<std::vector<SiteChange>> ApplySite(const Site& site, bool dry_run) override;
+  Status SetPrinterPaused(PrinterId printer, bool paused, std::string_view because) override;
+  Result<std::vector<Result<JobReceipt>>> AppendJobs(std::span<const NewJob> jobs) override;
+  Result<JobRecord> FindJob(OfficeId office, RequestId request_id) override;
+  Result<std::vector<JobRecord>> ListJobs(const JobQuery& query) override;
+  Result<JobRecord> ChangeJob(OfficeId office, RequestId request_id, JobEvent event,
+                              std::string_view because) override;
+  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards, std::optional<PrinterId> printer) override;
+  Result<Batch> FindBatch(BatchId batch) override;
+  Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override;
+  Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer) override;
+  Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) override;
+  Status RecordHandOff(const HandOff& hand_off) override;
+  Status AppendOutcomes(std::span<const CardOutcome> outcomes) override;
+  const LaneBoard& lanes() const override { return keeper_.board(); }
+  Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) override;
+  Result<Recount> CountFromScratch() override;
+  Status Ping() override;
+
+ private:
+  void Poll();
+  // Where a cut or a withdrawal found nothing waiting while an append came to the tail.
+  void FindFirstWaiting(pqxx::connection& connection, LaneId lane);
+  Result<JobRecord> ChangeJobOn(pqxx::connection& connection, OfficeId office, RequestId request_id, JobEvent event,
+                                std::string_view because);
+  // `in_doubt` is the batch while nobody knows whether its commit came through.
+  Result<std::optional<Batch>> CutBatchOn(pqxx::connection& connection, LaneId lane, std::int32_t max_cards,
+                                          std::optional<PrinterId> printer, std::optional<Batch>& in_doubt);
+  Status AppendOutcomesOn(pqxx::connection& connection, std::span<const CardOutcome> outcomes, bool known_to_be_new);
+
+  const PostgresOptions options_;
+  ConnectionPool pool_;
+  LaneKeeper keeper_;
+  JobAppender appender_;
+  std::thread poller_;
+};
+
+}  // namespace cetak
