@@ -15,6 +15,8 @@
 
 namespace cetak {
 
+class RateMeter;
+
 enum class BacklogDimension { kRoom, kOffice, kProfile, kPriority, kAge };
 
 struct BacklogCounts {
@@ -60,7 +62,6 @@ class Backlog {
   Result<BacklogReport> Count(const std::vector<BacklogDimension>& group_by);
 
  private:
-  class RateMeter;
   PrintStore& store_;
   const Clock& clock_;
   std::unique_ptr<RateMeter> meter_;

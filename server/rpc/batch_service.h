@@ -1,0 +1,30 @@
+// BatchService: batches, for operators. Thread-safe; no gRPC thread waits for the database.
+#pragma once
+
+#include "cetak/v1/batch.grpc.pb.h"
+#include "server/base/worker_pool.h"
+#include "server/rpc/floors.h"
+
+namespace cetak {
+
+class BatchService final : public v1::BatchService::CallbackService {
+ public:
+  BatchService(const Floors& floors, WorkerPool& pool) : floors_(floors), pool_(pool) {}
+
+  grpc::ServerUnaryReactor* GetBatch(grpc::CallbackServerContext* context, const v1::GetBatchRequest* request,
+                                     v1::Batch* response) override;
+  grpc::ServerUnaryReactor* ListBatches(grpc::CallbackServerContext* context, const v1::ListBatchesRequest* request,
+                                        v1::ListBatchesResponse* response) override;
+  grpc::ServerUnaryReactor* CutBatch(grpc::CallbackServerContext* context, const v1::CutBatchRequest* request,
+                                     v1::CutBatchResponse* response) override;
+
+ private:
+  Status Get(const v1::GetBatchRequest& request, v1::Batch& response);
+  Status List(const v1::ListBatchesRequest& request, v1::ListBatchesResponse& response);
+  Status Cut(const v1::CutBatchRequest& request, v1::CutBatchResponse& response);
+
+  const Floors floors_;
+  WorkerPool& pool_;
+};
+
+}  // namespace cetak

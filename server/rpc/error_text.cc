@@ -1,0 +1,58 @@
+#include "server/rpc/error_text.h"
+
+namespace cetak {
+namespace {
+
+struct Text {
+  std::string_view keyword;
+  std::string_view indonesian;
+  std::string_view english;
+};
+
+constexpr Text kReasonTexts[] = {
+    {"INVALID_REQUEST", "permintaan tidak memenuhi aturan", "the request breaks a rule"},
+    {"REQUEST_ID_REUSED", "ID permintaan ini sudah dipakai dengan isi lain",
+     "this request_id was already used with other content"},
+    {"QUEUE_FULL", "antrean penuh; coba lagi sebentar", "the queue is full; try again shortly"},
+    {"SERVER_BUSY", "server sedang sibuk; coba lagi sebentar", "the server is busy; try again shortly"},
+    {"TOO_MANY_STREAMS", "terlalu banyak sambungan terbuka; coba lagi nanti", "too many open streams; try again later"},
+    {"TOO_MANY_REQUESTS_IN_A_MESSAGE", "terlalu banyak permintaan dalam satu pesan (paling banyak 1.000)",
+     "too many requests in one message (at most 1,000)"},
+    {"STOPPING", "server sedang dimatikan; coba lagi nanti", "the server is stopping; try again later"},
+    {"JOB_NOT_FOUND", "pekerjaan cetak tidak ditemukan", "no such print job"},
+    {"BATCH_NOT_FOUND", "kelompok cetak tidak ditemukan", "no such batch"},
+    {"PRINTER_NOT_FOUND", "pencetak tidak ditemukan", "no such printer"},
+    {"JOB_STATE", "keadaan pekerjaan cetak tidak mengizinkan perintah ini",
+     "the state of the print job does not allow this"},
+    {"NOTHING_WAITS", "tidak ada kartu yang menunggu", "no card waits"},
+};
+
+constexpr Text kCodeTexts[] = {
+    {"INVALID_ARGUMENT", "permintaan tidak memenuhi aturan", "the request breaks a rule"},
+    {"NOT_FOUND", "tidak ditemukan", "not found"},
+    {"ALREADY_EXISTS", "sudah ada", "already exists"},
+    {"FAILED_PRECONDITION", "keadaan sekarang tidak mengizinkan perintah ini", "the present state does not allow this"},
+    {"PERMISSION_DENIED", "tidak diizinkan", "not allowed"},
+    {"RESOURCE_EXHAUSTED", "server sedang penuh; coba lagi sebentar", "the server is full; try again shortly"},
+    {"ABORTED", "ada perubahan lain pada saat yang sama; coba lagi", "something else changed meanwhile; try again"},
+    {"UNAVAILABLE", "layanan belum tersedia; coba lagi sebentar", "the service is not available; try again shortly"},
+    {"UNIMPLEMENTED", "belum didukung", "not supported"},
+    {"INTERNAL", "kesalahan di dalam server; hubungi pengelola", "an error inside the server; tell its administrator"},
+};
+
+}  // namespace
+
+std::string_view ErrorText(const Error& error, Language language) {
+  const auto in_language = [language](const Text& text) {
+    return language == Language::kIndonesian ? text.indonesian : text.english;
+  };
+  for (const Text& text : kReasonTexts) {
+    if (text.keyword == error.reason) return in_language(text);
+  }
+  for (const Text& text : kCodeTexts) {
+    if (text.keyword == Name(error.code)) return in_language(text);
+  }
+  BrokenInvariant("an error code has no text");
+}
+
+}  // namespace cetak

@@ -1,0 +1,79 @@
+#include "server/rpc/resource_names.h"
+
+#include <optional>
+#include <vector>
+
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
+
+#include "server/domain/rules.h"
+#include "server/rpc/status.h"
+
+namespace cetak {
+namespace {
+
+constexpr std::string_view kRooms = "rooms";
+constexpr std::string_view kOffices = "offices";
+constexpr std::string_view kJobs = "jobs";
+constexpr std::string_view kProfiles = "profiles";
+constexpr std::string_view kPrinters = "printers";
+constexpr std::string_view kBatches = "batches";
+
+Error Broken(std::string_view field, std::string_view broken_rule) {
+  return InvalidRequest({{std::string(field), std::string(broken_rule)}});
+}
+
+// The one segment behind `collection`/.
+Result<std::string> ParseOne(std::string_view collection, std::string_view name, std::string_view field) {
+  if (name.empty()) return Fail(Broken(field, rule::kRequired));
+  const std::vector<std::string_view> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 2 || parts[0] != collection || parts[1].empty()) {
+    return Fail(Broken(field, rule::kMalformedName));
+  }
+  return std::string(parts[1]);
+}
+
+std::string FormatOne(std::string_view collection, std::string_view code) { return absl::StrCat(collection, "/", code); }
+
+}  // namespace
+
+Result<std::string> ParseOfficeName(std::string_view name, std::string_view field) {
+  return ParseOne(kOffices, name, field);
+}
+Result<std::string> ParseProfileName(std::string_view name, std::string_view field) {
+  return ParseOne(kProfiles, name, field);
+}
+Result<std::string> ParsePrinterName(std::string_view name, std::string_view field) {
+  return ParseOne(kPrinters, name, field);
+}
+
+Result<JobName> ParseJobName(std::string_view name, std::string_view field) {
+  if (name.empty()) return Fail(Broken(field, rule::kRequired));
+  const std::vector<std::string_view> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 4 || parts[0] != kOffices || parts[1].empty() || parts[2] != kJobs) {
+    return Fail(Broken(field, rule::kMalformedName));
+  }
+  const std::optional<RequestId> request_id = ParseUuid(parts[3]);
+  if (!request_id) return Fail(Broken(field, rule::kNotAUuid));
+  return JobName{std::string(parts[1]), *request_id};
+}
+
+Result<BatchId> ParseBatchName(std::string_view name, std::string_view field) {
+  CETAK_ASSIGN_OR_RETURN(const std::string code, ParseOne(kBatches, name, field));
+  BatchId batch;
+  if (!absl::SimpleAtoi(code, &batch.value) || batch.value < 1) return Fail(Broken(field, rule::kMalformedName));
+  return batch;
+}
+
+std::string RoomName(std::string_view code) { return FormatOne(kRooms, code); }
+std::string OfficeName(std::string_view code) { return FormatOne(kOffices, code); }
+std::string ProfileName(std::string_view code) { return FormatOne(kProfiles, code); }
+std::string PrinterName(std::string_view code) { return FormatOne(kPrinters, code); }
+std::string BatchName(BatchId batch) { return absl::StrCat(kBatches, "/", batch.value); }
+
+std::string FormatJobName(std::string_view office, const RequestId& request_id) {
+  return absl::StrCat(kOffices, "/", office, "/", kJobs, "/", FormatUuid(request_id));
+}
+
+}  // namespace cetak
