@@ -4,7 +4,6 @@
 
 #include <absl/strings/escaping.h>
 #include <absl/strings/numbers.h>
-#include <absl/strings/str_cat.h>
 
 #include "server/domain/rules.h"
 #include "server/rpc/status.h"
@@ -25,12 +24,12 @@ Result<std::int32_t> PageSize(std::int32_t asked) {
 }
 
 std::string FormatPageToken(const RequestId& last) { return absl::WebSafeBase64Escape(FormatUuid(last)); }
-std::string FormatPageToken(std::int64_t last) { return absl::WebSafeBase64Escape(absl::StrCat(last)); }
+std::string FormatPageToken(std::int64_t last) { return absl::WebSafeBase64Escape(std::to_string(last)); }
 
 Result<std::optional<RequestId>> ParseRequestPageToken(std::string_view token) {
   if (token.empty()) return std::optional<RequestId>();
   std::string text;
-  if (!absl::WebSafeBase64Unescape(token, &text)) return Fail(BadToken());
+  if (!absl::WebSafeBase64Unescape(std::string(token), &text)) return Fail(BadToken());
   const std::optional<RequestId> last = ParseUuid(text);
   if (!last) return Fail(BadToken());
   return last;
@@ -40,7 +39,7 @@ Result<std::optional<std::int64_t>> ParseNumberPageToken(std::string_view token)
   if (token.empty()) return std::optional<std::int64_t>();
   std::string text;
   std::int64_t last = 0;
-  if (!absl::WebSafeBase64Unescape(token, &text) || !absl::SimpleAtoi(text, &last)) return Fail(BadToken());
+  if (!absl::WebSafeBase64Unescape(std::string(token), &text) || !absl::SimpleAtoi(text, &last)) return Fail(BadToken());
   return std::optional<std::int64_t>(last);
 }
 

@@ -4,8 +4,7 @@
 #include <vector>
 
 #include <absl/strings/numbers.h>
-#include <absl/strings/str_cat.h>
-#include <absl/strings/str_split.h>
+#include <fmt/format.h>
 
 #include "server/domain/rules.h"
 #include "server/rpc/status.h"
@@ -24,17 +23,27 @@ Error Broken(std::string_view field, std::string_view broken_rule) {
   return InvalidRequest({{std::string(field), std::string(broken_rule)}});
 }
 
+std::vector<std::string_view> Split(std::string_view name) {
+  std::vector<std::string_view> parts;
+  for (std::size_t slash = name.find('/'); slash != std::string_view::npos; slash = name.find('/')) {
+    parts.push_back(name.substr(0, slash));
+    name.remove_prefix(slash + 1);
+  }
+  parts.push_back(name);
+  return parts;
+}
+
 // The one segment behind `collection`/.
 Result<std::string> ParseOne(std::string_view collection, std::string_view name, std::string_view field) {
   if (name.empty()) return Fail(Broken(field, rule::kRequired));
-  const std::vector<std::string_view> parts = absl::StrSplit(name, '/');
+  const std::vector<std::string_view> parts = Split(name);
   if (parts.size() != 2 || parts[0] != collection || parts[1].empty()) {
     return Fail(Broken(field, rule::kMalformedName));
   }
   return std::string(parts[1]);
 }
 
-std::string FormatOne(std::string_view collection, std::string_view code) { return absl::StrCat(collection, "/", code); }
+std::string FormatOne(std::string_view collection, std::string_view code) { return fmt::format("{}/{}", collection, code); }
 
 }  // namespace
 
@@ -50,7 +59,7 @@ Result<std::string> ParsePrinterName(std::string_view name, std::string_view fie
 
 Result<JobName> ParseJobName(std::string_view name, std::string_view field) {
   if (name.empty()) return Fail(Broken(field, rule::kRequired));
-  const std::vector<std::string_view> parts = absl::StrSplit(name, '/');
+  const std::vector<std::string_view> parts = Split(name);
   if (parts.size() != 4 || parts[0] != kOffices || parts[1].empty() || parts[2] != kJobs) {
     return Fail(Broken(field, rule::kMalformedName));
   }
@@ -70,10 +79,10 @@ std::string RoomName(std::string_view code) { return FormatOne(kRooms, code); }
 std::string OfficeName(std::string_view code) { return FormatOne(kOffices, code); }
 std::string ProfileName(std::string_view code) { return FormatOne(kProfiles, code); }
 std::string PrinterName(std::string_view code) { return FormatOne(kPrinters, code); }
-std::string BatchName(BatchId batch) { return absl::StrCat(kBatches, "/", batch.value); }
+std::string BatchName(BatchId batch) { return fmt::format("{}/{}", kBatches, batch.value); }
 
 std::string FormatJobName(std::string_view office, const RequestId& request_id) {
-  return absl::StrCat(kOffices, "/", office, "/", kJobs, "/", FormatUuid(request_id));
+  return fmt::format("{}/{}/{}/{}", kOffices, office, kJobs, FormatUuid(request_id));
 }
 
 }  // namespace cetak

@@ -10,6 +10,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include "server/rpc/open_streams.h"
+#include "server/rpc/status.h"
 
 namespace cetak {
 

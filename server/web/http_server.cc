@@ -54,7 +54,6 @@ class HttpServer::Impl {
       return Fail(ErrorCode::kUnavailable, "ADDRESS_IN_USE", "cannot listen for HTTP on " + options_.address);
     }
     thread_ = std::thread([this] { server_.listen_after_bind(); });
-    server_.wait_until_ready();
     Log(LogLevel::kInfo, "http listens", {{"address", options_.address}});
     return {};
   }

@@ -95,12 +95,12 @@ class EndToEnd : public testing::Test {
   }
 
   Finished Client(const std::vector<std::string>& arguments) {
-    return Run(ClientCommand(arguments), directory_ + "/client" + std::to_string(++runs_));
+    return RunToEnd(ClientCommand(arguments), directory_ + "/client" + std::to_string(++runs_));
   }
 
   std::string Sample(int count) {
     const std::string path = directory_ + "/sample.csv";
-    const Finished made = Run({std::string(CETAK_BIN) + "/cetak", "sample", std::to_string(count)}, path);
+    const Finished made = RunToEnd({std::string(CETAK_BIN) + "/cetak", "sample", std::to_string(count)}, path);
     EXPECT_EQ(made.exit_code, 0) << made.errors;
     return path;
   }
@@ -221,7 +221,7 @@ TEST_F(EndToEnd, SigtermStopsWithinSecondsAndTheNextServerGoesOn) {
 TEST_F(EndToEnd, ASecondServerOnTheSameDataIsRefusedInWords) {
   StartServer("instant");
   auto command = ServerCommand("instant");
-  const Finished second = Run(command, directory_ + "/second", seconds(30));
+  const Finished second = RunToEnd(command, directory_ + "/second", seconds(30));
   EXPECT_EQ(second.exit_code, 1);
   EXPECT_NE(second.errors.find("ALREADY_RUNNING"), std::string::npos) << second.errors;
 }

@@ -37,7 +37,7 @@ struct Finished {
   std::string output;
   std::string errors;
 };
-Finished Run(const std::vector<std::string>& command, const std::string& output,
+Finished RunToEnd(const std::vector<std::string>& command, const std::string& output,
              std::chrono::milliseconds at_most = std::chrono::minutes(2));
 
 std::string ReadFile(const std::string& path);
