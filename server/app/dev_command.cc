@@ -10,12 +10,19 @@
 namespace cetak {
 namespace {
 
+// Somebody who tries it out does not wait ten minutes for the last boxes.
+constexpr std::chrono::seconds kBatchMaxAge{3};
+constexpr const char* kInstantQueueDepth = "32";  // cards that an instant printer syncs to its log at once
+
 Result<Site> SiteOf(const DevOptions& options) {
   CETAK_ASSIGN_OR_RETURN(Site site, options.site_file.empty() ? ParseSite(kSampleSite, "the sample site")
                                                               : ReadSiteFile(options.site_file));
   for (Printer& printer : site.printers) {
-    if (printer.driver == "simulated") printer.options["pace"] = options.pace;
+    if (printer.driver != "simulated") continue;
+    printer.options["pace"] = options.pace;
+    if (options.pace == "instant") printer.options["queue_depth"] = kInstantQueueDepth;
   }
+  if (options.site_file.empty()) site.policy.batch_max_age = kBatchMaxAge;
   if (options.ipp_printer.empty()) return site;
   Printer ipp;
   ipp.code = "ipp-1";

@@ -55,6 +55,25 @@ Status MakePrivateDirectory(const fs::path& directory, uid_t owner, gid_t group)
   return {};
 }
 
+// Whether a user without rights of its own may pass every folder on the way.
+bool IsOpenToOthers(const fs::path& path) {
+  for (fs::path folder = path; folder != folder.root_path(); folder = folder.parent_path()) {
+    struct stat found{};
+    if (stat(folder.c_str(), &found) == 0 && (found.st_mode & S_IXOTH) == 0) return false;
+  }
+  return true;
+}
+
+// PostgreSQL's user cannot enter root's own home; a directory asked for there lies where packages keep their data.
+fs::path ChooseDirectory(const fs::path& asked) {
+  const fs::path absolute = fs::absolute(asked).lexically_normal();
+  if (geteuid() != 0 || IsOpenToOthers(absolute.parent_path())) return absolute;
+  const fs::path chosen = fmt::format("/var/lib/cetak/{:016x}", std::hash<std::string>{}(absolute.native()));
+  Log(LogLevel::kInfo, "private postgresql lies elsewhere, where its user can enter",
+      {{"asked", absolute.string()}, {"directory", chosen.string()}});
+  return chosen;
+}
+
 fs::path SocketDirectory(const fs::path& data_directory) {
   const fs::path beside = data_directory / "socket";
   if (beside.native().size() + kSocketName.size() <= kLongestSocketPath) return beside;
@@ -112,7 +131,7 @@ Result<std::unique_ptr<EmbeddedPostgres::Cluster>> EmbeddedPostgres::Cluster::Op
     owner = entry->pw_uid;
     group = entry->pw_gid;
   }
-  const fs::path directory = fs::absolute(options.data_directory).lexically_normal();
+  const fs::path directory = ChooseDirectory(options.data_directory);
   CETAK_RETURN_IF_ERROR(MakePrivateDirectory(directory, owner, group));
   CETAK_ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(directory));
   std::unique_ptr<Cluster> cluster(new Cluster(options, directory, std::move(lock)));
