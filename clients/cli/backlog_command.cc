@@ -27,7 +27,8 @@ std::vector<v1::BacklogDimension> DimensionsOf(const std::vector<std::string>& n
   for (const std::string& name : names) {
     for (int i = v1::BacklogDimension_MIN + 1; i <= v1::BacklogDimension_MAX; ++i) {
       const auto dimension = static_cast<v1::BacklogDimension>(i);
-      if (ShortName(v1::BacklogDimension_Name(dimension), "BACKLOG_DIMENSION_") == name) dimensions.push_back(dimension);
+      if (ShortName(v1::BacklogDimension_Name(dimension), "BACKLOG_DIMENSION_") == name)
+        dimensions.push_back(dimension);
     }
   }
   return dimensions;
@@ -61,8 +62,7 @@ int Watch(Session& session, const BacklogArguments& arguments) {
        DimensionsOf(draws ? std::vector<std::string>{"office", "priority"} : arguments.by)) {
     request.add_group_by(dimension);
   }
-  request.mutable_interval()->set_nanos(
-      static_cast<int>(std::chrono::nanoseconds(kScreenInterval).count()));
+  request.mutable_interval()->set_nanos(static_cast<int>(std::chrono::nanoseconds(kScreenInterval).count()));
   grpc::ClientContext context;
   const auto stream = session.connection().backlog->WatchBacklog(&context, request);
   BacklogScreen screen(session);

@@ -1,5 +1,7 @@
 #include "clients/cli/backlog_screen.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,9 +11,6 @@
 #include <map>
 #include <utility>
 #include <vector>
-
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 
 #include "clients/cli/terminal.h"
 
@@ -135,14 +134,15 @@ std::string FormatBacklogTable(const v1::Backlog& backlog, const Session& sessio
   };
   const auto counts_line = [&](std::string_view label, const v1::BacklogCounts& counts) {
     const auto number = [&](std::int64_t n) { return WithThousands(n, session.language); };
-    return line(label, {number(counts.waiting()), number(counts.held()), number(counts.printing()),
-                        number(counts.in_doubt()), number(counts.printed()), number(counts.aborted()),
-                        number(counts.canceled())});
+    return line(label,
+                {number(counts.waiting()), number(counts.held()), number(counts.printing()), number(counts.in_doubt()),
+                 number(counts.printed()), number(counts.aborted()), number(counts.canceled())});
   };
-  std::string table = line("", {std::string(session.Say("menunggu", "waiting")), std::string(session.Say("ditahan", "held")),
-                                std::string(session.Say("dicetak", "printing")), std::string(session.Say("ragu", "in doubt")),
-                                std::string(session.Say("selesai", "printed")), std::string(session.Say("gagal", "aborted")),
-                                std::string(session.Say("batal", "canceled"))});
+  std::string table =
+      line("", {std::string(session.Say("menunggu", "waiting")), std::string(session.Say("ditahan", "held")),
+                std::string(session.Say("dicetak", "printing")), std::string(session.Say("ragu", "in doubt")),
+                std::string(session.Say("selesai", "printed")), std::string(session.Say("gagal", "aborted")),
+                std::string(session.Say("batal", "canceled"))});
   for (const v1::BacklogRow& row : backlog.rows()) table += counts_line(RowLabel(row, session), row.counts());
   table += counts_line(session.Say("seluruhnya", "total"), backlog.total());
   return table + FormatBacklogLine(backlog, session) + "\n";
@@ -172,24 +172,30 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
   }
   const int bar_width = std::clamp(width - static_cast<int>(kNameWidth + 3 * kNumberWidth) - 8, 8, kMostBarWidth);
   const auto heading = [&](std::string_view name) {
-    return style.Dim(fmt::format("  {} {} {} {} {}\n", Fit(name, kNameWidth), std::string(static_cast<std::size_t>(bar_width), ' '),
+    return style.Dim(fmt::format("  {} {} {} {} {}\n", Fit(name, kNameWidth),
+                                 std::string(static_cast<std::size_t>(bar_width), ' '),
                                  FitRight(session.Say("menunggu", "waiting"), kNumberWidth),
                                  FitRight(session.Say("dicetak", "printing"), kNumberWidth),
                                  FitRight(session.Say("selesai", "done"), kNumberWidth)));
   };
   const auto number = [&](std::int64_t n) { return WithThousands(n, session.language); };
-  std::string picture = "\n  " + style.Bold(fmt::format("{} {}", number(backlog.total().waiting()),
-                                                        session.Say("kartu menunggu", "cards wait"))) +
-                        fmt::format("   {} {}", number(backlog.total().printed()), session.Say("selesai", "printed"));
+  std::string picture =
+      "\n  " +
+      style.Bold(fmt::format("{} {}", number(backlog.total().waiting()), session.Say("kartu menunggu", "cards wait"))) +
+      fmt::format("   {} {}", number(backlog.total().printed()), session.Say("selesai", "printed"));
   if (backlog.printed_per_second() > 0) picture += "   " + Rate(backlog.printed_per_second(), session);
   picture += "   " + Estimate(backlog, session) + "\n\n" + heading(session.Say("kecamatan", "office"));
-  for (const auto& [office, named] : offices) picture += CountsLine(named.first, named.second, bar_width, session, style);
+  for (const auto& [office, named] : offices)
+    picture += CountsLine(named.first, named.second, bar_width, session, style);
   picture += "\n" + heading(session.Say("prioritas", "priority"));
-  for (const auto& [band, counts] : bands) picture += CountsLine(BandName(band, session), counts, bar_width, session, style);
+  for (const auto& [band, counts] : bands)
+    picture += CountsLine(BandName(band, session), counts, bar_width, session, style);
   if (backlog.total().in_doubt() > 0) {
-    picture += "\n  " + style.Busy(fmt::format("{} {}", number(backlog.total().in_doubt()),
-                                               session.Say("kartu ragu: hasilnya harus diperiksa petugas",
-                                                           "cards in doubt: a person has to look"))) + "\n";
+    picture += "\n  " +
+               style.Busy(fmt::format("{} {}", number(backlog.total().in_doubt()),
+                                      session.Say("kartu ragu: hasilnya harus diperiksa petugas",
+                                                  "cards in doubt: a person has to look"))) +
+               "\n";
   }
   return picture;
 }

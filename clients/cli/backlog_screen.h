@@ -1,9 +1,10 @@
-// The backlog as a manager sees it: a picture for a terminal that is drawn over itself, and a line for a log. One thread.
+// The backlog as a manager sees it: a picture for a terminal that is drawn over itself, and a line for a log. One
+// thread.
 #pragma once
 
-#include <string>
-
 #include <cetak/v1/backlog.pb.h>
+
+#include <string>
 
 #include "clients/cli/session.h"
 

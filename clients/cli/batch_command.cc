@@ -1,7 +1,7 @@
-#include <string>
-
 #include <fmt/format.h>
 #include <google/protobuf/util/time_util.h>
+
+#include <string>
 
 #include "clients/cli/session.h"
 #include "clients/cli/terminal.h"

@@ -1,5 +1,5 @@
-// Reads a table as offices export it, a row at a time: comma, semicolon or tab; UTF-8 with or without a byte order mark;
-// LF or CRLF; quoted fields with line breaks. Memory holds one row. One thread.
+// Reads a table as offices export it, a row at a time: comma, semicolon or tab; UTF-8 with or without a byte order
+// mark; LF or CRLF; quoted fields with line breaks. Memory holds one row. One thread.
 #pragma once
 
 #include <csv.h>
@@ -30,7 +30,8 @@ class CsvReader {
   CsvReader(const CsvReader&) = delete;
   CsvReader& operator=(const CsvReader&) = delete;
 
-  // Calls `on_row` for every row, the header's too, until it returns false. The error in words, empty when all was read.
+  // Calls `on_row` for every row, the header's too, until it returns false. The error in words, empty when all was
+  // read.
   std::string Read(const std::function<bool(CsvRow)>& on_row);
   char delimiter() const { return delimiter_; }  // known in on_row
 

@@ -134,11 +134,10 @@ class Import {
       return Complain(session_.Say("berkas tidak bisa dibaca: ", "cannot read the file: "), arguments_.file);
     }
     const StopSignalsBlocked blocked;  // before any other thread, so that all of them leave the signals to the guard
-    JobStreamer streamer(*session_.connection().jobs,
-                         {.patience = std::chrono::seconds(arguments_.patience_seconds), .language = session_.language},
-                         [this](std::uint64_t tag, const JobStreamer::Answer& answer) {
-                           underway_.Answer(tag, answer, report_);
-                         });
+    JobStreamer streamer(
+        *session_.connection().jobs,
+        {.patience = std::chrono::seconds(arguments_.patience_seconds), .language = session_.language},
+        [this](std::uint64_t tag, const JobStreamer::Answer& answer) { underway_.Answer(tag, answer, report_); });
     const InterruptGuard guard(streamer);
     CsvReader reader(input);
     bool line_is_open = true;
@@ -213,7 +212,8 @@ void AddImportCommand(CLI::App& program, Session& session, int& exit_code) {
       "The same file again sends no card twice.");
   command->add_option("FILE", arguments.file, "the table (CSV)")->required();
   command->add_flag("--dry-run", arguments.dry_run, "check everything, at the server too, and keep nothing");
-  command->add_option("--rejects", arguments.rejects, "where rejected rows go; FILE.rejects.csv, or -2, -3 … when that exists");
+  command->add_option("--rejects", arguments.rejects,
+                      "where rejected rows go; FILE.rejects.csv, or -2, -3 … when that exists");
   command->add_option("--profile", arguments.profile, "card profile, where the site has several");
   command->add_option("--patience", arguments.patience_seconds, "seconds to wait for a server that is away")
       ->check(CLI::PositiveNumber)

@@ -1,11 +1,10 @@
 #include "clients/cli/import_report.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "clients/cli/terminal.h"
 
@@ -113,7 +112,8 @@ void ImportReport::PrintSummary(bool dry_run, bool interrupted) const {
              session_.Say("perlu diperhatikan", "to look at"), seconds, number(static_cast<std::int64_t>(rate)));
   if (rejected_ > kRejectsToSay) {
     fmt::print("{}\n", session_.Say("yang ditolak menurut aturan:", "the rejected ones by rule:"));
-    for (const auto& [rule, count] : rules_) fmt::print("  {} {}\n", FitRight(number(count), 8), RuleText(rule, session_.language));
+    for (const auto& [rule, count] : rules_)
+      fmt::print("  {} {}\n", FitRight(number(count), 8), RuleText(rule, session_.language));
   }
   if (rejected_ > 0) {
     fmt::print("{} {}\n",

@@ -1,16 +1,16 @@
 // What an import did: counts, the rows that were refused and why, the file of rows to mend. Thread-safe.
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
 #include <chrono>
 #include <cstdint>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/synchronization/mutex.h>
-#include <nlohmann/json.hpp>
 
 #include "clients/cli/csv_reader.h"
 #include "clients/cli/request_table.h"

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+#include <google/protobuf/util/time_util.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <string>
-
-#include <fmt/format.h>
-#include <google/protobuf/util/time_util.h>
 
 #include "clients/cli/session.h"
 #include "clients/cli/terminal.h"
@@ -119,7 +119,8 @@ int List(Session& session, const JobArguments& arguments) {
   if (session.json) {
     PrintJson({{"print_jobs", all}, {"more", !request.page_token().empty()}});
   } else if (!request.page_token().empty()) {
-    std::fprintf(stderr, "%s\n", std::string(session.Say("… masih ada; pakai --limit", "… there are more; use --limit")).c_str());
+    std::fprintf(stderr, "%s\n",
+                 std::string(session.Say("… masih ada; pakai --limit", "… there are more; use --limit")).c_str());
   }
   return kExitOk;
 }
@@ -163,8 +164,8 @@ void AddJobCommand(CLI::App& program, Session& session, int& exit_code) {
   CLI::App* list = command->add_subcommand("list", "An office's jobs");
   list->add_option("OFFICE", arguments.office, "52.02.04")->required();
   list->add_option("--state", arguments.state, "only these")
-      ->check(CLI::IsMember({"pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted",
-                             "completed"}));
+      ->check(CLI::IsMember(
+          {"pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"}));
   list->add_option("--limit", arguments.limit, "at most this many")->check(CLI::PositiveNumber)->capture_default_str();
   list->callback([&] { exit_code = List(session, arguments); });
 
@@ -187,10 +188,9 @@ void AddJobCommand(CLI::App& program, Session& session, int& exit_code) {
     });
   });
   add("release", "A held card comes back, before its office's first submissions")->callback([&] {
-    exit_code = Change(session, arguments, v1::ReleasePrintJobRequest(),
-                       [](auto& jobs, auto& context, auto& asked, auto& job) {
-                         return jobs.ReleasePrintJob(&context, asked, &job);
-                       });
+    exit_code = Change(
+        session, arguments, v1::ReleasePrintJobRequest(),
+        [](auto& jobs, auto& context, auto& asked, auto& job) { return jobs.ReleasePrintJob(&context, asked, &job); });
   });
 }
 

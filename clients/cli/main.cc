@@ -1,10 +1,9 @@
 // cetak: the command-line client.
+#include <CLI/CLI.hpp>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 #include "clients/cli/session.h"
 

@@ -1,12 +1,12 @@
 #include "clients/cli/request_table.h"
 
+#include <utf8.h>
+
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iterator>
 #include <utility>
-
-#include <utf8.h>
 
 #include "clients/library/card_request.h"
 #include "server/base/uuid.h"
@@ -121,7 +121,9 @@ class RowReader {
     return Trim(fields_[place->second]);
   }
 
-  void Refuse(const std::string& column, std::string_view rule) { row_.problems.push_back({column, std::string(rule)}); }
+  void Refuse(const std::string& column, std::string_view rule) {
+    row_.problems.push_back({column, std::string(rule)});
+  }
 
   void RefuseWhatIsNotUtf8() {
     for (const auto& [column, place] : places_) {
@@ -188,7 +190,8 @@ class RowReader {
 void AddColumnsOf(const std::vector<FieldViolation>& found, std::vector<RowProblem>& problems) {
   for (const FieldViolation& violation : found) {
     const std::string column = RequestTable::ColumnOf(violation.field);
-    const bool known = std::any_of(problems.begin(), problems.end(), [&](const RowProblem& p) { return p.column == column; });
+    const bool known =
+        std::any_of(problems.begin(), problems.end(), [&](const RowProblem& p) { return p.column == column; });
     if (!known) problems.push_back({column, violation.rule});
   }
 }
@@ -198,7 +201,8 @@ void AddColumnsOf(const std::vector<FieldViolation>& found, std::vector<RowProbl
 RequestTable::RequestTable(const std::vector<std::string>& header) : width_(header.size()) {
   for (std::size_t i = 0; i < header.size(); ++i) {
     const std::string name = Upper(Trim(header[i]));
-    const bool known = std::any_of(std::begin(kColumns), std::end(kColumns), [&](const Column& c) { return c.name == name; });
+    const bool known =
+        std::any_of(std::begin(kColumns), std::end(kColumns), [&](const Column& c) { return c.name == name; });
     if (known) {
       places_.emplace(name, i);
     } else if (!name.empty()) {

@@ -11,7 +11,9 @@ void AddSampleCommand(CLI::App& program, Session&, int& exit_code) {
   static std::uint64_t seed = 7'000;
   CLI::App* command = program.add_subcommand(
       "sample", "Write a table of N invented requests from the 12 kecamatan of Lombok Tengah to stdout");
-  command->add_option("N", count, "how many")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}));
+  command->add_option("N", count, "how many")
+      ->required()
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}));
   command->add_option("--seed", seed, "the same seed gives the same table")->capture_default_str();
   command->callback([&] {
     MakeSample(count, seed, [](const std::string& line) {

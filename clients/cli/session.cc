@@ -1,13 +1,13 @@
 #include "clients/cli/session.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-
 #include <fmt/format.h>
 #include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
 
 #include "server/base/result.h"
 

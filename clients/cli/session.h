@@ -1,13 +1,13 @@
 // What every command shares: the server it talks to, the language and form of its answers, its exit codes. One thread.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
+#include <google/protobuf/message.h>
 
 #include <CLI/CLI.hpp>
-#include <google/protobuf/message.h>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 
 #include "clients/library/connection.h"
 #include "clients/library/failure.h"
@@ -17,7 +17,7 @@ namespace cetak {
 
 enum ExitCode : int {
   kExitOk = 0,
-  kExitRefused = 1,      // something was refused, or does not agree
+  kExitRefused = 1,  // something was refused, or does not agree
   kExitUsage = 2,
   kExitUnreachable = 3,  // the server cannot be reached, or did not answer in time
   kExitNotFound = 4,

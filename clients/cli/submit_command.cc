@@ -1,12 +1,12 @@
+#include <fmt/format.h>
+#include <google/protobuf/util/time_util.h>
+
 #include <chrono>
 #include <cstdio>
 #include <map>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <fmt/format.h>
-#include <google/protobuf/util/time_util.h>
 
 #include "clients/cli/request_table.h"
 #include "clients/cli/session.h"
@@ -48,9 +48,7 @@ constexpr Flag kFlags[] = {
     {"--request-id", "ID_PERMINTAAN", "a UUID; a new one when not given", ""},
 };
 
-std::chrono::year_month_day Today() {
-  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-}
+std::chrono::year_month_day Today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
 grpc::Status SubmitWithPatience(Session& session, const v1::SubmitPrintJobRequest& request,
                                 v1::SubmitPrintJobResponse& response) {

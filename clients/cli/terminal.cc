@@ -2,10 +2,9 @@
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utf8.h>
 
 #include <cstdlib>
-
-#include <utf8.h>
 
 namespace cetak {
 

@@ -1,13 +1,13 @@
 // What a server's error says, read from its google.rpc details, in the user's language. Values; thread-safe.
 #pragma once
 
+#include <google/rpc/status.pb.h>
+#include <grpcpp/support/status.h>
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <google/rpc/status.pb.h>
-#include <grpcpp/support/status.h>
 
 #include "server/domain/rules.h"
 

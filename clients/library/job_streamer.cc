@@ -1,5 +1,9 @@
 #include "clients/library/job_streamer.h"
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+#include <grpcpp/grpcpp.h>
+
 #include <algorithm>
 #include <deque>
 #include <iterator>
@@ -8,10 +12,6 @@
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/synchronization/mutex.h>
-#include <grpcpp/grpcpp.h>
 
 namespace cetak {
 namespace {
@@ -166,10 +166,12 @@ class JobStreamer::Impl {
     std::optional<milliseconds> wait;
     for (std::size_t i = 0; i < items.size(); ++i) {
       std::optional<Answer> answer;
-      if (i < static_cast<std::size_t>(response.results_size())) answer = ToAnswer(response.results(static_cast<int>(i)));
+      if (i < static_cast<std::size_t>(response.results_size()))
+        answer = ToAnswer(response.results(static_cast<int>(i)));
       const Failure* failure = answer ? std::get_if<Failure>(&*answer) : nullptr;
       if (!answer || (failure != nullptr && failure->IsPassing())) {
-        if (failure != nullptr && failure->retry_after) wait = std::max(wait.value_or(milliseconds(0)), *failure->retry_after);
+        if (failure != nullptr && failure->retry_after)
+          wait = std::max(wait.value_or(milliseconds(0)), *failure->retry_after);
         again.push_back(std::move(items[i]));
         continue;
       }

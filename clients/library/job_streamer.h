@@ -6,14 +6,14 @@
 // list. One thread calls Send and Finish; answers come from the streamer's own thread.
 #pragma once
 
+#include <cetak/v1/print_job.grpc.pb.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <variant>
-
-#include <cetak/v1/print_job.grpc.pb.h>
 
 #include "clients/library/failure.h"
 

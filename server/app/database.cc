@@ -12,7 +12,8 @@ Result<Database> OpenDatabase(const Config& config) {
 }
 
 Result<std::unique_ptr<PrintStore>> OpenStore(const Config& config, const Database& database) {
-  return OpenPostgresPrintStore({.url = database.url, .connections = static_cast<std::size_t>(config.database_connections)});
+  return OpenPostgresPrintStore(
+      {.url = database.url, .connections = static_cast<std::size_t>(config.database_connections)});
 }
 
 }  // namespace cetak

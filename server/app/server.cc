@@ -25,7 +25,7 @@ struct Server::Rooms {
                    {.state_directory = config.data + "/journals"}),
         floors{store, intake, backlog, dispatcher, site, clock},
         rpc(floors, {.address = config.listen, .reflection = config.reflection}),
-        http(floors, {.address = config.http_listen}) {}
+        http({store, intake, dispatcher, site}, {.address = config.http_listen}) {}
 
   const std::chrono::milliseconds grace;
   SiteView site;

@@ -1,6 +1,9 @@
 #include "server/artwork/ktp_el_layout.h"
 
 #include <fmt/format.h>
+#include <glib.h>
+
+#include <memory>
 
 namespace cetak::ktp_el {
 namespace {
@@ -77,6 +80,13 @@ std::string WithoutKind(const std::string& regency) {
   return regency.compare(0, kKind.size(), kKind) == 0 ? regency.substr(kKind.size()) : regency;
 }
 
+// The registry's region names are in mixed case; everything on this card is in capitals.
+std::string InCapitals(const std::string& text) {
+  const std::unique_ptr<char, decltype(&g_free)> capitals(g_utf8_strup(text.data(), static_cast<gssize>(text.size())),
+                                                          &g_free);
+  return capitals.get();
+}
+
 }  // namespace
 
 std::span<const FieldPlace> FieldPlaces() { return kPlaces; }
@@ -98,8 +108,8 @@ std::string TextOf(Field field, const CardContent& card, const CardHeading& head
     case Field::kBloodType: return card.blood_type;
     case Field::kAddress: return card.address;
     case Field::kNeighbourhood: return Joined(card.neighbourhood, "/", card.community);
-    case Field::kVillage: return card.village;
-    case Field::kDistrict: return card.district;
+    case Field::kVillage: return InCapitals(card.village);
+    case Field::kDistrict: return InCapitals(card.district);
     case Field::kReligion: return card.religion;
     case Field::kMaritalStatus: return card.marital_status;
     case Field::kOccupation: return card.occupation;

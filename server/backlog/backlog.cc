@@ -1,12 +1,12 @@
 #include "server/backlog/backlog.h"
 
+#include <absl/container/flat_hash_map.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 #include <utility>
-
-#include <absl/container/flat_hash_map.h>
 
 #include "server/backlog/rate_meter.h"
 

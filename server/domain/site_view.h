@@ -2,11 +2,11 @@
 // took for as long as it needs it.
 #pragma once
 
-#include <memory>
-#include <utility>
-
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
+
+#include <memory>
+#include <utility>
 
 #include "server/domain/site.h"
 

@@ -1,11 +1,11 @@
 #include "server/rpc/backlog_service.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <chrono>
 #include <memory>
 #include <utility>
 #include <vector>
-
-#include <google/protobuf/util/time_util.h>
 
 #include "server/domain/rules.h"
 #include "server/rpc/backlog_watch.h"

@@ -20,8 +20,7 @@ class BacklogService final : public v1::BacklogService::CallbackService {
                                        v1::Backlog* response) override;
   grpc::ServerWriteReactor<v1::Backlog>* WatchBacklog(grpc::CallbackServerContext* context,
                                                       const v1::WatchBacklogRequest* request) override;
-  grpc::ServerUnaryReactor* VerifyBacklog(grpc::CallbackServerContext* context,
-                                          const v1::VerifyBacklogRequest* request,
+  grpc::ServerUnaryReactor* VerifyBacklog(grpc::CallbackServerContext* context, const v1::VerifyBacklogRequest* request,
                                           v1::VerifyBacklogResponse* response) override;
 
  private:

@@ -1,10 +1,10 @@
 // Runs a call that touches the database on the worker pool, so that no gRPC thread waits for it.
 #pragma once
 
+#include <grpcpp/support/server_callback.h>
+
 #include <chrono>
 #include <utility>
-
-#include <grpcpp/support/server_callback.h>
 
 #include "server/base/result.h"
 #include "server/base/worker_pool.h"
@@ -17,7 +17,9 @@ inline Error Busy(std::string reason, std::string message) {
   return {ErrorCode::kResourceExhausted, std::move(reason), std::move(message), {}, std::chrono::milliseconds(500)};
 }
 
-inline grpc::Status ToGrpcStatus(const Status& status) { return status ? grpc::Status::OK : ToGrpcStatus(status.error()); }
+inline grpc::Status ToGrpcStatus(const Status& status) {
+  return status ? grpc::Status::OK : ToGrpcStatus(status.error());
+}
 
 // `work` is a `Status()`; it may use the request and the response of the call, which live until it has returned. A full
 // pool is RESOURCE_EXHAUSTED/SERVER_BUSY at once.

@@ -1,8 +1,8 @@
 #include "server/rpc/floor_conversion.h"
 
-#include <string>
-
 #include <absl/strings/str_cat.h>
+
+#include <string>
 
 #include "server/domain/rules.h"
 #include "server/rpc/job_conversion.h"

@@ -1,11 +1,11 @@
 // Batches, printers and the backlog in the contract's form. Pure functions; thread-safe.
 #pragma once
 
+#include <google/protobuf/repeated_field.h>
+
 #include <optional>
 #include <string_view>
 #include <vector>
-
-#include <google/protobuf/repeated_field.h>
 
 #include "cetak/v1/backlog.pb.h"
 #include "cetak/v1/batch.pb.h"

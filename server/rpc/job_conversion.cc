@@ -1,9 +1,9 @@
 #include "server/rpc/job_conversion.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <iterator>
 #include <utility>
-
-#include <google/protobuf/util/time_util.h>
 
 #include "server/domain/card_content.h"
 #include "server/domain/rules.h"

@@ -1,10 +1,10 @@
 // Reads a job as the contract shows it: the record, and the state of its batch for the reason. Blocks on the database.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <optional>
 #include <string>
-
-#include <absl/container/flat_hash_map.h>
 
 #include "cetak/v1/print_job.pb.h"
 #include "server/base/result.h"

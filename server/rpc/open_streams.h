@@ -3,13 +3,13 @@
 // Thread-safe. A stream is kept alive here until its OnDone removes it.
 #pragma once
 
-#include <cstddef>
-#include <memory>
-
 #include <absl/base/thread_annotations.h>
 #include <absl/container/flat_hash_map.h>
 #include <absl/synchronization/mutex.h>
 #include <grpcpp/support/status.h>
+
+#include <cstddef>
+#include <memory>
 
 #include "server/base/result.h"
 

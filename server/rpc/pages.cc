@@ -1,9 +1,9 @@
 #include "server/rpc/pages.h"
 
-#include <algorithm>
-
 #include <absl/strings/escaping.h>
 #include <absl/strings/numbers.h>
+
+#include <algorithm>
 
 #include "server/domain/rules.h"
 #include "server/rpc/status.h"
@@ -39,7 +39,8 @@ Result<std::optional<std::int64_t>> ParseNumberPageToken(std::string_view token)
   if (token.empty()) return std::optional<std::int64_t>();
   std::string text;
   std::int64_t last = 0;
-  if (!absl::WebSafeBase64Unescape(std::string(token), &text) || !absl::SimpleAtoi(text, &last)) return Fail(BadToken());
+  if (!absl::WebSafeBase64Unescape(std::string(token), &text) || !absl::SimpleAtoi(text, &last))
+    return Fail(BadToken());
   return std::optional<std::int64_t>(last);
 }
 

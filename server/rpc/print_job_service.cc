@@ -44,8 +44,7 @@ grpc::ServerUnaryReactor* PrintJobService::SubmitPrintJob(grpc::CallbackServerCo
   std::vector<NewJob> jobs;
   jobs.push_back(std::move(submission->job));
   const Status queued = floors_.intake.Submit(
-      std::move(jobs),
-      [reactor, response, kept = std::move(*submission)](std::vector<Result<JobReceipt>> answers) {
+      std::move(jobs), [reactor, response, kept = std::move(*submission)](std::vector<Result<JobReceipt>> answers) {
         const Result<JobReceipt>& answer = answers.front();
         if (answer) *response = ToResponse(kept, &*answer);
         reactor->Finish(answer ? grpc::Status::OK : ToGrpcStatus(answer.error()));
@@ -118,8 +117,7 @@ Status PrintJobService::Change(const std::string& name, JobEvent event, const st
   const std::shared_ptr<const Site> site = floors_.site.Now();
   CETAK_ASSIGN_OR_RETURN(const JobKey key, FindKey(*site, name));
   CETAK_RETURN_IF_ERROR(CheckReason(because, /*required=*/false));
-  CETAK_ASSIGN_OR_RETURN(const JobRecord record,
-                         floors_.store.ChangeJob(key.office, key.request_id, event, because));
+  CETAK_ASSIGN_OR_RETURN(const JobRecord record, floors_.store.ChangeJob(key.office, key.request_id, event, because));
   CETAK_ASSIGN_OR_RETURN(const std::optional<BatchState> batch_state, BatchStates(floors_.store).Of(record));
   response = ToPrintJob(record, *site, batch_state);
   return {};
@@ -144,9 +142,8 @@ grpc::ServerUnaryReactor* PrintJobService::HoldPrintJob(grpc::CallbackServerCont
 grpc::ServerUnaryReactor* PrintJobService::ReleasePrintJob(grpc::CallbackServerContext* context,
                                                            const v1::ReleasePrintJobRequest* request,
                                                            v1::PrintJob* response) {
-  return AnswerFrom(pool_, context, [this, request, response] {
-    return Change(request->name(), JobEvent::kRelease, "", *response);
-  });
+  return AnswerFrom(pool_, context,
+                    [this, request, response] { return Change(request->name(), JobEvent::kRelease, "", *response); });
 }
 
 }  // namespace cetak

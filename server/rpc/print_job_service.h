@@ -24,8 +24,7 @@ class PrintJobService final : public v1::PrintJobService::CallbackService {
       grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* GetPrintJob(grpc::CallbackServerContext* context, const v1::GetPrintJobRequest* request,
                                         v1::PrintJob* response) override;
-  grpc::ServerUnaryReactor* ListPrintJobs(grpc::CallbackServerContext* context,
-                                          const v1::ListPrintJobsRequest* request,
+  grpc::ServerUnaryReactor* ListPrintJobs(grpc::CallbackServerContext* context, const v1::ListPrintJobsRequest* request,
                                           v1::ListPrintJobsResponse* response) override;
   grpc::ServerWriteReactor<v1::PrintJob>* WatchPrintJob(grpc::CallbackServerContext* context,
                                                         const v1::WatchPrintJobRequest* request) override;

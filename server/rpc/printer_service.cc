@@ -69,8 +69,7 @@ Status PrinterService::List(const v1::ListPrintersRequest& request, v1::ListPrin
 Status PrinterService::Pause(const v1::PausePrinterRequest& request, v1::Printer& response) {
   CETAK_ASSIGN_OR_RETURN(const PrinterView found, Find(request.name()));
   CETAK_RETURN_IF_ERROR(CheckReason(request.reason(), /*required=*/true));
-  CETAK_ASSIGN_OR_RETURN(const PrinterView view,
-                         floors_.dispatcher.PausePrinter(found.printer.id, request.reason()));
+  CETAK_ASSIGN_OR_RETURN(const PrinterView view, floors_.dispatcher.PausePrinter(found.printer.id, request.reason()));
   response = ToProto(view);
   return {};
 }

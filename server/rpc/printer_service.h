@@ -17,8 +17,8 @@ class PrinterService final : public v1::PrinterService::CallbackService {
                                          v1::ListPrintersResponse* response) override;
   grpc::ServerUnaryReactor* PausePrinter(grpc::CallbackServerContext* context, const v1::PausePrinterRequest* request,
                                          v1::Printer* response) override;
-  grpc::ServerUnaryReactor* ResumePrinter(grpc::CallbackServerContext* context,
-                                          const v1::ResumePrinterRequest* request, v1::Printer* response) override;
+  grpc::ServerUnaryReactor* ResumePrinter(grpc::CallbackServerContext* context, const v1::ResumePrinterRequest* request,
+                                          v1::Printer* response) override;
 
  private:
   Result<PrinterView> Find(const std::string& name) const;

@@ -1,10 +1,10 @@
 #include "server/rpc/resource_names.h"
 
-#include <optional>
-#include <vector>
-
 #include <absl/strings/numbers.h>
 #include <fmt/format.h>
+
+#include <optional>
+#include <vector>
 
 #include "server/domain/rules.h"
 #include "server/rpc/status.h"
@@ -43,7 +43,9 @@ Result<std::string> ParseOne(std::string_view collection, std::string_view name,
   return std::string(parts[1]);
 }
 
-std::string FormatOne(std::string_view collection, std::string_view code) { return fmt::format("{}/{}", collection, code); }
+std::string FormatOne(std::string_view collection, std::string_view code) {
+  return fmt::format("{}/{}", collection, code);
+}
 
 }  // namespace
 

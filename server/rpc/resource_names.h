@@ -1,5 +1,6 @@
-// The names of things in the contract: offices/{office}/jobs/{request_id}, batches/{batch}, … Read and written only here.
-// A name in another form is INVALID_ARGUMENT with MALFORMED_RESOURCE_NAME (or NOT_A_UUID) at `field`. Pure; thread-safe.
+// The names of things in the contract: offices/{office}/jobs/{request_id}, batches/{batch}, … Read and written only
+// here. A name in another form is INVALID_ARGUMENT with MALFORMED_RESOURCE_NAME (or NOT_A_UUID) at `field`. Pure;
+// thread-safe.
 #pragma once
 
 #include <string>

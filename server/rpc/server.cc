@@ -1,11 +1,11 @@
 #include "server/rpc/server.h"
 
-#include <utility>
-
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
+
+#include <utility>
 
 #include "server/base/log.h"
 #include "server/base/worker_pool.h"

@@ -1,8 +1,8 @@
 #include "server/rpc/status.h"
 
-#include <utility>
-
 #include <google/protobuf/util/time_util.h>
+
+#include <utility>
 
 #include "google/rpc/error_details.pb.h"
 #include "server/domain/rules.h"
@@ -61,8 +61,7 @@ google::rpc::Status ToRpcStatus(const Error& error) {
   if (!error.violations.empty()) status.add_details()->PackFrom(ToBadRequest(error.violations));
   if (error.retry_after) {
     google::rpc::RetryInfo retry;
-    *retry.mutable_retry_delay() =
-        google::protobuf::util::TimeUtil::MillisecondsToDuration(error.retry_after->count());
+    *retry.mutable_retry_delay() = google::protobuf::util::TimeUtil::MillisecondsToDuration(error.retry_after->count());
     status.add_details()->PackFrom(retry);
   }
   for (const Language language : {Language::kIndonesian, Language::kEnglish}) {

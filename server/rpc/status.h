@@ -4,10 +4,10 @@
 // BadRequest; what may be tried again RetryInfo.
 #pragma once
 
+#include <grpcpp/support/status.h>
+
 #include <string>
 #include <vector>
-
-#include <grpcpp/support/status.h>
 
 #include "google/rpc/status.pb.h"
 #include "server/base/result.h"

@@ -1,20 +1,20 @@
 // One SubmitPrintJobs stream: reads messages, gives their valid requests to intake, answers in order.
 //
-// Reactions come from gRPC's threads, answers from intake's; the mutex is between them. It reads on only while fewer than
-// `max_unanswered` requests are not yet answered on the wire, so a client that sends and does not read is slowed down by
-// HTTP/2. Answers that come after the client went away are dropped: what was committed stays committed, and the same
-// request_id gets its receipt again.
+// Reactions come from gRPC's threads, answers from intake's; the mutex is between them. It reads on only while fewer
+// than `max_unanswered` requests are not yet answered on the wire, so a client that sends and does not read is slowed
+// down by HTTP/2. Answers that come after the client went away are dropped: what was committed stays committed, and the
+// same request_id gets its receipt again.
 #pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+#include <grpcpp/support/server_callback.h>
 
 #include <cstddef>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/synchronization/mutex.h>
-#include <grpcpp/support/server_callback.h>
 
 #include "cetak/v1/print_job.pb.h"
 #include "server/rpc/floors.h"
@@ -65,8 +65,8 @@ class SubmitStream final : public grpc::ServerBidiReactor<v1::SubmitPrintJobsReq
   absl::Mutex mutex_;
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;  // incoming_ is in use
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool broken_ ABSL_GUARDED_BY(mutex_) = false;    // the client is gone
-  bool finished_ ABSL_GUARDED_BY(mutex_) = false;  // nothing more may be started
+  bool broken_ ABSL_GUARDED_BY(mutex_) = false;                 // the client is gone
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;               // nothing more may be started
   std::optional<grpc::Status> ending_ ABSL_GUARDED_BY(mutex_);  // how it ends once everything is answered
   std::size_t unanswered_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<std::shared_ptr<Message>> messages_ ABSL_GUARDED_BY(mutex_);

@@ -3,14 +3,14 @@
 // Thread-safe. A watcher's round may read the database; rounds are called one after the other. The destructor stops.
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
 #include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
 #include <thread>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/synchronization/mutex.h>
 
 namespace cetak {
 

@@ -1,9 +1,9 @@
 // Times in the contract's form, and the day that dates are checked against. Pure; thread-safe.
 #pragma once
 
-#include <chrono>
-
 #include <google/protobuf/util/time_util.h>
+
+#include <chrono>
 
 #include "server/base/clock.h"
 

@@ -2,12 +2,12 @@
 // turn is replaced by a newer one. Thread-safe.
 #pragma once
 
-#include <optional>
-#include <utility>
-
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 #include <grpcpp/support/server_callback.h>
+
+#include <optional>
+#include <utility>
 
 #include "server/rpc/open_streams.h"
 #include "server/rpc/status.h"

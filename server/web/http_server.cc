@@ -19,14 +19,13 @@ constexpr const char* kPlainText = "text/plain; charset=utf-8";
 
 class HttpServer::Impl {
  public:
-  Impl(const Floors& floors, HttpServerOptions options)
-      : options_(std::move(options)), readiness_(floors.store), metrics_(floors) {
+  Impl(const Observed& observed, HttpServerOptions options)
+      : options_(std::move(options)), readiness_(observed.store), metrics_(observed) {
     server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     server_.set_keep_alive_max_count(100);
     server_.set_keep_alive_timeout(1);  // seconds; a stop waits for it
-    server_.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
-      response.set_content("ok\n", kPlainText);
-    });
+    server_.Get("/healthz",
+                [](const httplib::Request&, httplib::Response& response) { response.set_content("ok\n", kPlainText); });
     server_.Get("/readyz", [this](const httplib::Request&, httplib::Response& response) {
       const Status ready = readiness_.Check();
       response.status = ready ? 200 : 503;
@@ -73,8 +72,8 @@ class HttpServer::Impl {
   std::thread thread_;
 };
 
-HttpServer::HttpServer(const Floors& floors, HttpServerOptions options)
-    : impl_(std::make_unique<Impl>(floors, std::move(options))) {}
+HttpServer::HttpServer(const Observed& observed, HttpServerOptions options)
+    : impl_(std::make_unique<Impl>(observed, std::move(options))) {}
 HttpServer::~HttpServer() = default;
 Status HttpServer::Start() { return impl_->Start(); }
 void HttpServer::Stop() { impl_->Stop(); }

@@ -1,5 +1,5 @@
-// HTTP for machines that watch: /healthz (the process lives), /readyz (it can take work: the database answers and it does
-// not stop), /metrics (Prometheus text, no personal data).
+// HTTP for machines that watch: /healthz (the process lives), /readyz (it can take work: the database answers and it
+// does not stop), /metrics (Prometheus text, no personal data).
 //
 // Start and Stop from one thread. What it reads is thread-safe and outlives it.
 #pragma once
@@ -8,7 +8,7 @@
 #include <string>
 
 #include "server/base/result.h"
-#include "server/rpc/floors.h"
+#include "server/web/observed.h"
 
 namespace cetak {
 
@@ -18,7 +18,7 @@ struct HttpServerOptions {
 
 class HttpServer {
  public:
-  HttpServer(const Floors& floors, HttpServerOptions options);
+  HttpServer(const Observed& observed, HttpServerOptions options);
   ~HttpServer();  // Stop
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

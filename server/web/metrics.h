@@ -3,18 +3,18 @@
 
 #include <string>
 
-#include "server/rpc/floors.h"
+#include "server/web/observed.h"
 
 namespace cetak {
 
 class Metrics {
  public:
-  explicit Metrics(const Floors& floors) : floors_(floors) {}
+  explicit Metrics(const Observed& observed) : observed_(observed) {}
 
   std::string Format() const;
 
  private:
-  const Floors floors_;
+  const Observed observed_;
 };
 
 }  // namespace cetak

@@ -1,10 +1,10 @@
 // Whether the server can take work. Asks the database at most once a second, however often it is asked. Thread-safe.
 #pragma once
 
-#include <chrono>
-
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
+
+#include <chrono>
 
 #include "server/base/result.h"
 #include "server/storage/print_store.h"

@@ -59,7 +59,8 @@ std::optional<int> Process::Wait(std::chrono::milliseconds at_most) {
 std::string Process::Output() const { return ReadFile(output_); }
 std::string Process::Errors() const { return ReadFile(output_ + ".err"); }
 
-Finished RunToEnd(const std::vector<std::string>& command, const std::string& output, std::chrono::milliseconds at_most) {
+Finished RunToEnd(const std::vector<std::string>& command, const std::string& output,
+                  std::chrono::milliseconds at_most) {
   Process process(command, output);
   const auto exit_code = process.Wait(at_most);
   return {exit_code.value_or(-1), process.Output(), process.Errors()};

@@ -38,7 +38,7 @@ struct Finished {
   std::string errors;
 };
 Finished RunToEnd(const std::vector<std::string>& command, const std::string& output,
-             std::chrono::milliseconds at_most = std::chrono::minutes(2));
+                  std::chrono::milliseconds at_most = std::chrono::minutes(2));
 
 std::string ReadFile(const std::string& path);
 

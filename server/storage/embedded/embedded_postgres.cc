@@ -1,5 +1,6 @@
 #include "server/storage/embedded/embedded_postgres.h"
 
+#include <fmt/format.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -11,8 +12,6 @@
 #include <optional>
 #include <system_error>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "server/base/log.h"
 #include "server/storage/embedded/command.h"
@@ -43,7 +42,7 @@ Status MakePrivateDirectory(const fs::path& directory, uid_t owner, gid_t group)
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) return Unreachable(directory.string() + ": " + error.message());
-  struct stat found{};
+  struct stat found {};
   if (lstat(directory.c_str(), &found) != 0 || !S_ISDIR(found.st_mode) ||
       (found.st_uid != owner && found.st_uid != geteuid())) {
     return Unreachable(directory.string() + " belongs to somebody else");
@@ -58,7 +57,7 @@ Status MakePrivateDirectory(const fs::path& directory, uid_t owner, gid_t group)
 // Whether a user without rights of its own may pass every folder on the way.
 bool IsOpenToOthers(const fs::path& path) {
   for (fs::path folder = path; folder != folder.root_path(); folder = folder.parent_path()) {
-    struct stat found{};
+    struct stat found {};
     if (stat(folder.c_str(), &found) == 0 && (found.st_mode & S_IXOTH) == 0) return false;
   }
   return true;
@@ -97,7 +96,10 @@ class EmbeddedPostgres::Cluster {
 
  private:
   Cluster(const EmbeddedOptions& options, fs::path directory, DirectoryLock lock)
-      : options_(options), directory_(std::move(directory)), sockets_(SocketDirectory(directory_)), lock_(std::move(lock)) {}
+      : options_(options),
+        directory_(std::move(directory)),
+        sockets_(SocketDirectory(directory_)),
+        lock_(std::move(lock)) {}
 
   fs::path data() const { return directory_ / "cluster"; }
   fs::path log() const { return directory_ / "postgres.log"; }
@@ -126,7 +128,8 @@ Result<std::unique_ptr<EmbeddedPostgres::Cluster>> EmbeddedPostgres::Cluster::Op
     user = "postgres";
     const passwd* entry = getpwnam(user.c_str());
     if (entry == nullptr) {
-      return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_INSTALLED", "there is no user postgres to step down to");
+      return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_INSTALLED",
+                  "there is no user postgres to step down to");
     }
     owner = entry->pw_uid;
     group = entry->pw_gid;
@@ -201,8 +204,8 @@ Status EmbeddedPostgres::Cluster::Start() {
     while (Run("pg_isready", {"-q", "-h", sockets_.string(), "-U", std::string(kRole)}) != 0) {
       if (!PostmasterLives()) return Start();
       if (std::chrono::steady_clock::now() > deadline) {
-        return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_STARTED", "it runs but does not answer; see " +
-                                                                                log().string());
+        return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_STARTED",
+                    "it runs but does not answer; see " + log().string());
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -212,7 +215,8 @@ Status EmbeddedPostgres::Cluster::Start() {
   const std::string settings = fmt::format("{} -c unix_socket_directories='{}'", kSettings, sockets_.string());
   const auto deadline = std::chrono::steady_clock::now() + options_.start_timeout;
   // Backends that outlived a killed postmaster hold its shared memory for a moment.
-  while (Run("pg_ctl", {"start", "-w", "-s", "-t", seconds, "-D", data().string(), "-l", log().string(), "-o", settings}) != 0) {
+  while (Run("pg_ctl",
+             {"start", "-w", "-s", "-t", seconds, "-D", data().string(), "-l", log().string(), "-o", settings}) != 0) {
     if (std::chrono::steady_clock::now() > deadline) {
       return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_STARTED", "see " + log().string());
     }
@@ -224,7 +228,8 @@ Status EmbeddedPostgres::Cluster::Start() {
 
 Status EmbeddedPostgres::Cluster::Stop() {
   if (!lock_) return {};
-  const int code = PostmasterLives() ? Run("pg_ctl", {"stop", "-w", "-s", "-m", "fast", "-t", "60", "-D", data().string()}) : 0;
+  const int code =
+      PostmasterLives() ? Run("pg_ctl", {"stop", "-w", "-s", "-m", "fast", "-t", "60", "-D", data().string()}) : 0;
   lock_.reset();
   if (code != 0) return Fail(ErrorCode::kInternal, "POSTGRES_NOT_STOPPED", "see " + log().string());
   return {};
