@@ -1,5 +1,7 @@
 #include "server/storage/embedded/embedded_postgres.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -11,8 +13,6 @@
 #include <optional>
 #include <system_error>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "server/base/log.h"
 #include "server/storage/embedded/command.h"
@@ -43,7 +43,7 @@ Status MakePrivateDirectory(const fs::path& directory, uid_t owner, gid_t group)
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) return Unreachable(directory.string() + ": " + error.message());
-  struct stat found{};
+  struct stat found {};
   if (lstat(directory.c_str(), &found) != 0 || !S_ISDIR(found.st_mode) ||
       (found.st_uid != owner && found.st_uid != geteuid())) {
     return Unreachable(directory.string() + " belongs to somebody else");
@@ -53,6 +53,14 @@ Status MakePrivateDirectory(const fs::path& directory, uid_t owner, gid_t group)
   }
   if (chmod(directory.c_str(), 0700) != 0) return Unreachable(directory.string() + ": " + std::strerror(errno));
   return {};
+}
+
+// Its owner and mode are about to be changed: a directory that holds something else is not touched.
+Status CheckIsOurs(const fs::path& directory) {
+  std::error_code error;
+  if (!fs::exists(directory, error) || fs::is_empty(directory, error)) return {};
+  if (fs::exists(directory / "owner.lock", error)) return {};
+  return Unreachable(directory.string() + " holds something else; choose an empty or new directory");
 }
 
 fs::path SocketDirectory(const fs::path& data_directory) {
@@ -78,7 +86,10 @@ class EmbeddedPostgres::Cluster {
 
  private:
   Cluster(const EmbeddedOptions& options, fs::path directory, DirectoryLock lock)
-      : options_(options), directory_(std::move(directory)), sockets_(SocketDirectory(directory_)), lock_(std::move(lock)) {}
+      : options_(options),
+        directory_(std::move(directory)),
+        sockets_(SocketDirectory(directory_)),
+        lock_(std::move(lock)) {}
 
   fs::path data() const { return directory_ / "cluster"; }
   fs::path log() const { return directory_ / "postgres.log"; }
@@ -107,12 +118,14 @@ Result<std::unique_ptr<EmbeddedPostgres::Cluster>> EmbeddedPostgres::Cluster::Op
     user = "postgres";
     const passwd* entry = getpwnam(user.c_str());
     if (entry == nullptr) {
-      return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_INSTALLED", "there is no user postgres to step down to");
+      return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_INSTALLED",
+                  "there is no user postgres to step down to");
     }
     owner = entry->pw_uid;
     group = entry->pw_gid;
   }
   const fs::path directory = fs::absolute(options.data_directory).lexically_normal();
+  CETAK_RETURN_IF_ERROR(CheckIsOurs(directory));
   CETAK_RETURN_IF_ERROR(MakePrivateDirectory(directory, owner, group));
   CETAK_ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(directory));
   std::unique_ptr<Cluster> cluster(new Cluster(options, directory, std::move(lock)));
@@ -143,7 +156,11 @@ Status EmbeddedPostgres::Cluster::InitDatabase() const {
   }
   fs::rename(unfinished, data(), error);
   if (error) return Unreachable(data().string() + ": " + error.message());
-  sync();
+  // initdb has synced what is inside; the name must last too.
+  const int file = open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = file >= 0 && fsync(file) == 0;
+  if (file >= 0) close(file);
+  if (!synced) return Unreachable(directory_.string() + ": " + std::strerror(errno));
   return {};
 }
 
@@ -182,8 +199,8 @@ Status EmbeddedPostgres::Cluster::Start() {
     while (Run("pg_isready", {"-q", "-h", sockets_.string(), "-U", std::string(kRole)}) != 0) {
       if (!PostmasterLives()) return Start();
       if (std::chrono::steady_clock::now() > deadline) {
-        return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_STARTED", "it runs but does not answer; see " +
-                                                                                log().string());
+        return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_STARTED",
+                    "it runs but does not answer; see " + log().string());
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -193,7 +210,8 @@ Status EmbeddedPostgres::Cluster::Start() {
   const std::string settings = fmt::format("{} -c unix_socket_directories='{}'", kSettings, sockets_.string());
   const auto deadline = std::chrono::steady_clock::now() + options_.start_timeout;
   // Backends that outlived a killed postmaster hold its shared memory for a moment.
-  while (Run("pg_ctl", {"start", "-w", "-s", "-t", seconds, "-D", data().string(), "-l", log().string(), "-o", settings}) != 0) {
+  while (Run("pg_ctl",
+             {"start", "-w", "-s", "-t", seconds, "-D", data().string(), "-l", log().string(), "-o", settings}) != 0) {
     if (std::chrono::steady_clock::now() > deadline) {
       return Fail(ErrorCode::kFailedPrecondition, "POSTGRES_NOT_STARTED", "see " + log().string());
     }
@@ -205,9 +223,13 @@ Status EmbeddedPostgres::Cluster::Start() {
 
 Status EmbeddedPostgres::Cluster::Stop() {
   if (!lock_) return {};
-  const int code = PostmasterLives() ? Run("pg_ctl", {"stop", "-w", "-s", "-m", "fast", "-t", "60", "-D", data().string()}) : 0;
+  const int code =
+      PostmasterLives() ? Run("pg_ctl", {"stop", "-w", "-s", "-m", "fast", "-t", "60", "-D", data().string()}) : 0;
+  const bool still_there = code != 0 && PostmasterLives();
+  std::error_code ignored;
+  if (!still_there) fs::remove(sockets_, ignored);
   lock_.reset();
-  if (code != 0) return Fail(ErrorCode::kInternal, "POSTGRES_NOT_STOPPED", "see " + log().string());
+  if (still_there) return Fail(ErrorCode::kInternal, "POSTGRES_NOT_STOPPED", "see " + log().string());
   return {};
 }
 

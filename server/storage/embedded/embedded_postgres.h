@@ -1,9 +1,9 @@
 // A private PostgreSQL 15 in a directory of its own, reachable only through a Unix socket that only its owner and root
 // may enter. fsync and synchronous_commit are on.
 //
-// The directory has one owner process at a time. A postmaster that outlived its owner is found and used again. Started as
-// root, everything runs as the user `postgres`. The postmaster is in a session of its own, so that Ctrl-C reaches only the
-// owner. An object belongs to one thread; Start and Stop block until PostgreSQL is ready or gone.
+// The directory has one owner process at a time. A postmaster that outlived its owner is found and used again. Started
+// as root, everything runs as the user `postgres`. The postmaster is in a session of its own, so that Ctrl-C reaches
+// only the owner. An object belongs to one thread; Start and Stop block until PostgreSQL is ready or gone.
 #pragma once
 
 #include <chrono>
@@ -42,8 +42,9 @@ class EmbeddedPostgres {
   std::string url_;
 };
 
-// Makes the directory and the database where they are missing. FAILED_PRECONDITION/ALREADY_RUNNING names the process that
-// owns the directory; /DATA_DIRECTORY_UNREACHABLE, /POSTGRES_NOT_INSTALLED, /POSTGRES_NOT_STARTED say what to look at.
+// Makes the directory and the database where they are missing. FAILED_PRECONDITION/ALREADY_RUNNING names the process
+// that owns the directory; /DATA_DIRECTORY_UNREACHABLE, /POSTGRES_NOT_INSTALLED, /POSTGRES_NOT_STARTED say what to look
+// at.
 Result<std::unique_ptr<EmbeddedPostgres>> StartEmbeddedPostgres(const EmbeddedOptions& options);
 
 }  // namespace cetak

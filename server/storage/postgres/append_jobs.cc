@@ -29,8 +29,11 @@ struct RequestKey {
 RequestKey KeyOf(const NewJob& job) { return {job.lane.office, job.request_id}; }
 
 Error Reused() {
-  return {ErrorCode::kAlreadyExists, "REQUEST_ID_REUSED", "the office used this request_id with other content",
-          {{"request_id", "REQUEST_ID_WITH_OTHER_CONTENT"}}, std::nullopt};
+  return {ErrorCode::kAlreadyExists,
+          "REQUEST_ID_REUSED",
+          "the office used this request_id with other content",
+          {{"request_id", "REQUEST_ID_WITH_OTHER_CONTENT"}},
+          std::nullopt};
 }
 
 bool SameContent(const NewJob& a, const NewJob& b) {
@@ -201,7 +204,8 @@ void JobAppender::AssignPlaces(Group& group) {
     Tail& tail = tails.try_emplace(key, tails_.at(key)).first->second;
     tail.last_submitted_at = std::max(tail.last_submitted_at, now);
     ++tail.seq;
-    entry.receipt = {entry.job->request_id, {tail.lane, LaneSeq{tail.seq}}, key.priority, tail.last_submitted_at, false};
+    entry.receipt = {
+        entry.job->request_id, {tail.lane, LaneSeq{tail.seq}}, key.priority, tail.last_submitted_at, false};
     LaneChange& change = changes[tail.lane];
     change.lane = tail.lane;
     change.tail = tail.seq;
@@ -233,8 +237,8 @@ void JobAppender::Write(pqxx::connection& connection, Group& group) {
   if (group.to_write.empty()) return;
 
   pqxx::work transaction(connection);
-  static const std::array<std::string, 9> kColumns = {"submitted_at", "room_id",    "lane_id", "lane_seq", "office_id",
-                                                      "request_id",   "reason", "detail",   "card"};
+  static const std::array<std::string, 9> kColumns = {"submitted_at", "room_id", "lane_id", "lane_seq", "office_id",
+                                                      "request_id",   "reason",  "detail",  "card"};
   pqxx::stream_to copy(transaction, "print_job", kColumns);
   Instant formatted_at;
   std::string submitted_at;
@@ -284,7 +288,10 @@ Status JobAppender::TryUntilWritten(Group& group) {
     tails_.clear();
     if (!again) return written;
   }
-  return Fail(Error{ErrorCode::kUnavailable, "DATABASE_CONFLICT", "other servers were always faster", {},
+  return Fail(Error{ErrorCode::kUnavailable,
+                    "DATABASE_CONFLICT",
+                    "other servers were always faster",
+                    {},
                     std::chrono::milliseconds(100)});
 }
 

@@ -5,14 +5,14 @@
 // One group at a time; thread-safe.
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/container/flat_hash_map.h>
+#include <absl/synchronization/mutex.h>
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/container/flat_hash_map.h>
-#include <absl/synchronization/mutex.h>
 
 #include "server/base/clock.h"
 #include "server/storage/postgres/connection_pool.h"
@@ -46,7 +46,7 @@ class JobAppender {
   const Clock& clock_;
   absl::Mutex mutex_;
   absl::flat_hash_map<LaneKey, Tail> tails_ ABSL_GUARDED_BY(mutex_);  // only what is known to be so
-  bool expect_repeats_ ABSL_GUARDED_BY(mutex_) = false;  // the last group had some: look before writing
+  bool expect_repeats_ ABSL_GUARDED_BY(mutex_) = false;               // the last group had some: look before writing
 };
 
 }  // namespace cetak

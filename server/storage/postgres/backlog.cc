@@ -9,7 +9,8 @@ namespace {
 
 // Every place, one by one: what a job is there, with nothing taken from roll-ups, card counts or arithmetic.
 constexpr std::string_view kCountEveryRow =
-    "WITH withdrawn AS (SELECT room_id, lane_id, lane_seq, bool_or(kind = 2) AS canceled FROM withdrawal GROUP BY 1, 2, 3),"
+    "WITH withdrawn AS (SELECT room_id, lane_id, lane_seq, bool_or(kind = 2) AS canceled FROM withdrawal GROUP BY 1, "
+    "2, 3),"
     " boxed AS (SELECT b.room_id, b.lane_id, b.batch_id, s.lane_seq FROM batch b"
     "   CROSS JOIN LATERAL generate_series(b.first_seq, b.last_seq) s(lane_seq)),"
     " stood AS (SELECT p.room_id, p.lane_id, p.lane_seq, w.lane_seq IS NOT NULL AS is_withdrawn,"
@@ -52,7 +53,8 @@ constexpr Figure kFigures[] = {{"places", &Counted::places},     {"waiting", &Co
                                {"aborted", &Counted::aborted},   {"in_doubt", &Counted::in_doubt}};
 
 Counted Claimed(const LaneFigures& lane) {
-  return {lane.tail, lane.Waiting(), lane.held, lane.canceled, lane.Printing(), lane.printed, lane.aborted, lane.in_doubt};
+  return {lane.tail,       lane.Waiting(), lane.held,    lane.canceled,
+          lane.Printing(), lane.printed,   lane.aborted, lane.in_doubt};
 }
 
 std::map<LaneId, Counted> CountEveryRow(pqxx::transaction_base& transaction) {

@@ -16,7 +16,8 @@ constexpr std::string_view kBatchJoins =
     " JOIN lane l ON l.room_id = b.room_id AND l.lane_id = b.lane_id LEFT JOIN LATERAL ("
     "SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS aborted"
     " FROM completion x WHERE x.room_id = b.room_id AND x.batch_id = b.batch_id) c ON b.state <> 4";
-constexpr std::string_view kOfAnyRoom = " b.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND b.batch_id = $1";
+constexpr std::string_view kOfAnyRoom =
+    " b.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND b.batch_id = $1";
 
 std::string SelectBatch() {
   return "SELECT " + std::string(kBatchColumns) + " FROM batch b" + std::string(kBatchJoins) + " WHERE" +
@@ -180,7 +181,8 @@ Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState 
         " printer_id = CASE WHEN $3 = 1 THEN nullif($4::int, 0) ELSE coalesce(nullif($4::int, 0), b.printer_id) END,"
         " completed_at = CASE WHEN $3 = 4 THEN clock_timestamp() END,"
         " printed = CASE WHEN $3 = 4 THEN c.printed ELSE 0 END, aborted = CASE WHEN $3 = 4 THEN c.aborted ELSE 0 END"
-        " FROM (SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS aborted"
+        " FROM (SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS "
+        "aborted"
         "   FROM completion x WHERE x.room_id = $5 AND x.batch_id = $1) c"
         " WHERE b.room_id = $5 AND b.batch_id = $1 AND b.state = $2"
         " AND ($3 <> 4 OR c.printed + c.aborted = b.card_count) RETURNING 1",

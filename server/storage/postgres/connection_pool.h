@@ -1,19 +1,19 @@
 // A bounded pool of connections, and the way to use one: Run lends a connection to `body` and turns whatever libpqxx
-// throws into an Error. A connection that broke is thrown away together with the idle ones, which broke with it; the next
-// call connects anew. Thread-safe; Run blocks while all connections are lent.
+// throws into an Error. A connection that broke is thrown away together with the idle ones, which broke with it; the
+// next call connects anew. Thread-safe; Run blocks while all connections are lent.
 #pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
 
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <pqxx/pqxx>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/synchronization/mutex.h>
-#include <pqxx/pqxx>
 
 #include "server/base/result.h"
 #include "server/storage/postgres/errors.h"

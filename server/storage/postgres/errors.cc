@@ -1,8 +1,7 @@
 #include "server/storage/postgres/errors.h"
 
-#include <string>
-
 #include <pqxx/except>
+#include <string>
 
 namespace cetak {
 namespace {
@@ -20,7 +19,10 @@ Error FromSqlState(std::string_view state) {
   }
   if (StartsWith(state, "40")) return {ErrorCode::kUnavailable, "DATABASE_CONFLICT", told, {}, kRepeatAfter};
   if (state == "23503") {
-    return {ErrorCode::kFailedPrecondition, "NOT_OF_THE_SITE", told + "; the site does not know what this refers to", {},
+    return {ErrorCode::kFailedPrecondition,
+            "NOT_OF_THE_SITE",
+            told + "; the site does not know what this refers to",
+            {},
             std::nullopt};
   }
   if (state == "42P01" || state == "42703" || state == "42883") {

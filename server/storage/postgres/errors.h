@@ -1,5 +1,5 @@
-// The one place where what libpqxx throws becomes an Error. No message carries data of a row: of a failed statement only
-// its SQLSTATE is told.
+// The one place where what libpqxx throws becomes an Error. No message carries data of a row: of a failed statement
+// only its SQLSTATE is told.
 #pragma once
 
 #include <exception>
@@ -19,7 +19,8 @@ Error TranslateException(const std::exception& exception);
 
 Error DatabaseUnreachable(std::string_view message);
 
-// A unique constraint was violated, told by the prefix of its name: a distributed PostgreSQL puts a shard's number behind.
+// A unique constraint was violated, told by the prefix of its name: a distributed PostgreSQL puts a shard's number
+// behind.
 bool ViolatesUnique(const pqxx::sql_error& error, std::string_view constraint_prefix);
 
 // The database gave up this transaction because of another one; the same again may well succeed.

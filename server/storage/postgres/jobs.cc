@@ -13,10 +13,11 @@ constexpr int kReleased = 1;
 // Followed by what narrows it down.
 std::string SelectJobs(std::string_view condition) {
   std::string sql =
-    "SELECT request_id, office_id, room_id, profile_id, priority, reason, detail, lane_id, lane_seq,"
-    " microseconds(submitted_at), state, CASE state WHEN 3 THEN waiting_ahead(room_id, lane_id, lane_seq) ELSE 0 END,"
-    " because, batch_id, printer_id, attempts, outcome, note, microseconds(concluded_at), origin_lane_id, origin_seq,"
-    " returns FROM job WHERE room_id = (SELECT o.room_id FROM office o WHERE o.office_id = $1) AND office_id = $1 AND ";
+      "SELECT request_id, office_id, room_id, profile_id, priority, reason, detail, lane_id, lane_seq,"
+      " microseconds(submitted_at), state, CASE state WHEN 3 THEN waiting_ahead(room_id, lane_id, lane_seq) ELSE 0 END,"
+      " because, batch_id, printer_id, attempts, outcome, note, microseconds(concluded_at), origin_lane_id, origin_seq,"
+      " returns FROM job WHERE room_id = (SELECT o.room_id FROM office o WHERE o.office_id = $1) AND office_id = $1 "
+      "AND ";
   sql += condition;
   return sql;
 }
@@ -62,8 +63,8 @@ FoundJob ReadJob(const pqxx::row& row) {
 }
 
 Result<FoundJob> Find(pqxx::transaction_base& transaction, OfficeId office, RequestId request_id) {
-  const pqxx::result rows = transaction.exec_params(SelectJobs("request_id = $2::uuid"),
-                                                    office.value, FormatUuid(request_id));
+  const pqxx::result rows =
+      transaction.exec_params(SelectJobs("request_id = $2::uuid"), office.value, FormatUuid(request_id));
   if (rows.empty()) return Fail(ErrorCode::kNotFound, "JOB_NOT_FOUND", "the office has no job with this request_id");
   return ReadJob(rows[0]);
 }
@@ -120,7 +121,8 @@ LaneChange AppendReturn(pqxx::transaction_base& transaction, const FoundJob& job
       "INSERT INTO lane_return (at, room_id, lane_id, lane_seq, origin_lane_id, origin_seq, left_lane_id, left_seq,"
       " return_number, kind, because)"
       " SELECT greatest($3::timestamptz, max(x.at)), $1::int, $2::int, coalesce(max(x.lane_seq), 0) + 1, $4::int,"
-      " $5::int, $6::int, $7::int, $8::smallint, $9::smallint, $10::text FROM lane_return x WHERE x.room_id = $1 AND x.lane_id = $2"
+      " $5::int, $6::int, $7::int, $8::smallint, $9::smallint, $10::text FROM lane_return x WHERE x.room_id = $1 AND "
+      "x.lane_id = $2"
       " AND x.lane_seq = (SELECT max(y.lane_seq) FROM lane_return y WHERE y.room_id = $1 AND y.lane_id = $2)"
       " RETURNING lane_seq, microseconds(at)",
       job.record.room.value, lane.value, FormatInstant(now), job.origin_lane, job.origin_seq,

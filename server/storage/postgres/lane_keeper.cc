@@ -42,10 +42,9 @@ std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
     lane.figures.id = LaneId{next()};
     lane.figures.key = ReadLaneKey(row, column);
     column += 5;
-    for (std::int64_t LaneFigures::*figure :
-         {&LaneFigures::tail, &LaneFigures::head, &LaneFigures::withdrawn_ahead, &LaneFigures::held,
-          &LaneFigures::canceled, &LaneFigures::batched, &LaneFigures::printed, &LaneFigures::aborted,
-          &LaneFigures::in_doubt}) {
+    for (std::int64_t LaneFigures::*figure : {&LaneFigures::tail, &LaneFigures::head, &LaneFigures::withdrawn_ahead,
+                                              &LaneFigures::held, &LaneFigures::canceled, &LaneFigures::batched,
+                                              &LaneFigures::printed, &LaneFigures::aborted, &LaneFigures::in_doubt}) {
       lane.figures.*figure = next();
     }
     lane.first_waiting.seq = next();

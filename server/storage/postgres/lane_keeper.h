@@ -1,21 +1,21 @@
 // Keeps the lane board in step with the database: every own commit changes it at once, Refresh brings in what other
 // servers did.
 //
-// A commit and its change of the board are one step against the taking of a snapshot (the gate), so that a snapshot holds
-// exactly the own commits that the board holds; what is committed while a refresh reads is journaled and laid over what
-// it read. Thread-safe.
+// A commit and its change of the board are one step against the taking of a snapshot (the gate), so that a snapshot
+// holds exactly the own commits that the board holds; what is committed while a refresh reads is journaled and laid
+// over what it read. Thread-safe.
 #pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/container/flat_hash_map.h>
+#include <absl/synchronization/mutex.h>
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <vector>
-
-#include <absl/base/thread_annotations.h>
-#include <absl/container/flat_hash_map.h>
-#include <absl/synchronization/mutex.h>
 #include <pqxx/pqxx>
+#include <vector>
 
 #include "server/storage/lane_board.h"
 

@@ -1,8 +1,8 @@
 #include "server/storage/postgres/migrator.h"
 
-#include <map>
-
 #include <fmt/format.h>
+
+#include <map>
 
 #include "server/base/log.h"
 #include "server/storage/postgres/connection_pool.h"
@@ -65,8 +65,7 @@ Status Apply(pqxx::connection& connection, const EmbeddedMigration& migration) {
 
 MigrationState StateOf(const EmbeddedMigration& migration, const Ledger& ledger) {
   const auto found = ledger.find(migration.version);
-  return {migration.version, std::string(migration.name),
-          found == ledger.end() ? std::nullopt : found->second.at};
+  return {migration.version, std::string(migration.name), found == ledger.end() ? std::nullopt : found->second.at};
 }
 
 Result<std::vector<MigrationState>> ApplyPending(pqxx::connection& connection,

@@ -1,9 +1,9 @@
-// The database's schema: the files of migrations/, each applied once, in order, in a transaction of its own, and written
-// into the ledger schema_migration with its checksum.
+// The database's schema: the files of migrations/, each applied once, in order, in a transaction of its own, and
+// written into the ledger schema_migration with its checksum.
 //
 // Functions open a connection of their own and block on the database. An advisory lock lets one of several servers that
-// start at once do the work while the others wait. Errors: UNAVAILABLE; FAILED_PRECONDITION/MIGRATION_CHANGED when a file
-// that was applied has another checksum now, /MIGRATION_UNKNOWN when the database was migrated by a newer release,
+// start at once do the work while the others wait. Errors: UNAVAILABLE; FAILED_PRECONDITION/MIGRATION_CHANGED when a
+// file that was applied has another checksum now, /MIGRATION_UNKNOWN when the database was migrated by a newer release,
 // /MIGRATION_PENDING (VerifyMigrations), /MIGRATION_FAILED with the version and the SQLSTATE.
 #pragma once
 

@@ -35,8 +35,11 @@ BatchRuns ReadRuns(pqxx::transaction_base& transaction, const std::set<BatchId>&
       ArrayOf(batches));
   BatchRuns runs;
   for (const pqxx::row& row : rows) {
-    BatchRun run{RoomId{row[1].as<std::int32_t>()}, LaneId{row[2].as<std::int64_t>()}, row[3].as<std::int64_t>(),
-                 row[4].as<std::int64_t>(), {}};
+    BatchRun run{RoomId{row[1].as<std::int32_t>()},
+                 LaneId{row[2].as<std::int64_t>()},
+                 row[3].as<std::int64_t>(),
+                 row[4].as<std::int64_t>(),
+                 {}};
     if (row[5].as<std::int64_t>() != run.last - run.first + 1) {
       for (const pqxx::row& place : transaction.exec_params(
                "SELECT lane_seq FROM withdrawal WHERE room_id = $1 AND lane_id = $2 AND lane_seq BETWEEN $3 AND $4",
@@ -108,8 +111,8 @@ constexpr std::string_view kFromArrays =
     " u(room_id, batch_id, lane_seq, printer_id, attempt, note, outcome)";
 
 // Only the open questions: what has a final outcome is settled for ever.
-void InsertNotFinal(pqxx::transaction_base& transaction, const std::vector<CardOutcome>& outcomes, const BatchRuns& runs,
-                    const std::string& table) {
+void InsertNotFinal(pqxx::transaction_base& transaction, const std::vector<CardOutcome>& outcomes,
+                    const BatchRuns& runs, const std::string& table) {
   if (outcomes.empty()) return;
   Columns(outcomes, runs)
       .Insert(transaction, "INSERT INTO " + table +
@@ -135,13 +138,13 @@ void CopyFinal(pqxx::transaction_base& transaction, const std::vector<CardOutcom
 // Those of `outcomes` that were the first final outcome of their card.
 std::vector<CardOutcome> InsertFinal(pqxx::transaction_base& transaction, const std::vector<CardOutcome>& outcomes,
                                      const BatchRuns& runs) {
-  const pqxx::result rows = Columns(outcomes, runs)
-                                .Insert(transaction,
-                                        "INSERT INTO completion (room_id, batch_id, lane_seq, printer_id, attempt,"
-                                        " outcome, note) SELECT u.room_id, u.batch_id, u.lane_seq, u.printer_id,"
-                                        " u.attempt, u.outcome, u.note" +
-                                            std::string(kFromArrays) +
-                                            " ON CONFLICT DO NOTHING RETURNING batch_id, lane_seq, outcome");
+  const pqxx::result rows =
+      Columns(outcomes, runs)
+          .Insert(transaction,
+                  "INSERT INTO completion (room_id, batch_id, lane_seq, printer_id, attempt,"
+                  " outcome, note) SELECT u.room_id, u.batch_id, u.lane_seq, u.printer_id,"
+                  " u.attempt, u.outcome, u.note" +
+                      std::string(kFromArrays) + " ON CONFLICT DO NOTHING RETURNING batch_id, lane_seq, outcome");
   std::vector<CardOutcome> inserted;
   for (const pqxx::row& row : rows) {
     CardOutcome outcome;
@@ -182,8 +185,9 @@ BatchCard ReadCard(const pqxx::row& row) {
   card.card = Redacted<std::string>(ReadBytes(row[3]));
   card.attempts = row[4].as<std::int32_t>();
   const bool open = !row[5].is_null() && !row[8].as<bool>();
-  if (open) card.open_hand_off = HandOffRef{row[5].as<std::int32_t>(), PrinterId{row[6].as<std::int32_t>()},
-                                            *ReadInstant(row[7])};
+  if (open)
+    card.open_hand_off =
+        HandOffRef{row[5].as<std::int32_t>(), PrinterId{row[6].as<std::int32_t>()}, *ReadInstant(row[7])};
   card.in_doubt = open && row[9].as<bool>();
   return card;
 }
@@ -210,7 +214,8 @@ Result<std::vector<BatchCard>> PostgresPrintStore::LoadBatchCards(BatchId batch)
         "   ORDER BY x.attempt DESC LIMIT 1) h ON true"
         " WHERE p.room_id = $1 AND p.lane_id = $3 AND p.lane_seq BETWEEN $4 AND $5"
         " AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.room_id = $1 AND w.lane_id = $3 AND w.lane_seq = p.lane_seq)"
-        " AND NOT EXISTS (SELECT FROM completion c WHERE c.room_id = $1 AND c.batch_id = $2 AND c.lane_seq = p.lane_seq)"
+        " AND NOT EXISTS (SELECT FROM completion c WHERE c.room_id = $1 AND c.batch_id = $2 AND c.lane_seq = "
+        "p.lane_seq)"
         " ORDER BY p.lane_seq",
         run.room.value, batch.value, run.lane.value, run.first, run.last);
     std::vector<BatchCard> cards;

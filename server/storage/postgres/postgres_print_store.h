@@ -19,8 +19,8 @@ struct PostgresOptions {
   std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>();  // for submitted_at
 };
 
-// Loads every lane's figures: some index probes a lane and a read of the batches, no job or card. FAILED_PRECONDITION as
-// VerifyMigrations; UNAVAILABLE.
+// Loads every lane's figures: some index probes a lane and a read of the batches, no job or card. FAILED_PRECONDITION
+// as VerifyMigrations; UNAVAILABLE.
 Result<std::unique_ptr<PrintStore>> OpenPostgresPrintStore(PostgresOptions options);
 
 }  // namespace cetak

@@ -3,11 +3,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <pqxx/pqxx>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <pqxx/pqxx>
 
 #include "server/base/clock.h"
 #include "server/domain/ids.h"

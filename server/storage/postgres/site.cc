@@ -1,6 +1,6 @@
 // The site in the database, and making it equal to another.
-#include "server/storage/postgres/site_diff.h"
 #include "server/storage/postgres/rows.h"
+#include "server/storage/postgres/site_diff.h"
 #include "server/storage/postgres/store.h"
 
 namespace cetak {
@@ -60,8 +60,8 @@ Site ReadSite(pqxx::transaction_base& transaction) {
   Site site;
   for (const pqxx::row& row : transaction.exec("SELECT room_id, code, name, province, regency FROM print_room"
                                                " WHERE removed_at IS NULL ORDER BY code")) {
-    site.rooms.push_back({RoomId{row[0].as<std::int32_t>()}, row[1].c_str(), row[2].c_str(), row[3].c_str(),
-                          row[4].c_str()});
+    site.rooms.push_back(
+        {RoomId{row[0].as<std::int32_t>()}, row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()});
   }
   for (const pqxx::row& row :
        transaction.exec("SELECT o.office_id, o.code, o.name, r.code, o.weight FROM office o"
@@ -90,7 +90,8 @@ void AddViolations(pqxx::transaction_base& transaction, const std::string& kind,
 
 Status CheckOrphans(pqxx::transaction_base& transaction, const SiteDiff& diff) {
   const std::string open_jobs =
-      " IN (SELECT %s FROM lane_figures() WHERE tail - head - withdrawn_ahead + held + batched - printed - aborted > 0)";
+      " IN (SELECT %s FROM lane_figures() WHERE tail - head - withdrawn_ahead + held + batched - printed - aborted > "
+      "0)";
   const auto with_open_jobs = [&](const std::string& table, const std::string& id) {
     std::string sql = "SELECT x.code FROM " + table + " x WHERE x.code = ANY ($1::text[]) AND x." + id + open_jobs;
     return sql.replace(sql.find("%s"), 2, id) + " ORDER BY 1";
@@ -102,7 +103,8 @@ Status CheckOrphans(pqxx::transaction_base& transaction, const SiteDiff& diff) {
       "SELECT x.code FROM office x WHERE x.code = ANY ($1::text[]) AND x.office_id IN (SELECT l.office_id FROM lane l)"
       " ORDER BY 1";
   std::vector<FieldViolation> found;
-  AddViolations(transaction, "room", "HAS_OPEN_JOBS", diff.removed_rooms, with_open_jobs("print_room", "room_id"), found);
+  AddViolations(transaction, "room", "HAS_OPEN_JOBS", diff.removed_rooms, with_open_jobs("print_room", "room_id"),
+                found);
   AddViolations(transaction, "office", "HAS_OPEN_JOBS", diff.removed_offices, with_open_jobs("office", "office_id"),
                 found);
   AddViolations(transaction, "profile", "HAS_OPEN_JOBS", diff.removed_profiles,

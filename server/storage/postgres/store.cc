@@ -14,7 +14,9 @@ Result<std::unique_ptr<PrintStore>> OpenPostgresPrintStore(PostgresOptions optio
 }
 
 PostgresPrintStore::PostgresPrintStore(PostgresOptions options)
-    : options_(std::move(options)), pool_(options_.url, options_.connections), appender_(pool_, keeper_, *options_.clock) {}
+    : options_(std::move(options)),
+      pool_(options_.url, options_.connections),
+      appender_(pool_, keeper_, *options_.clock) {}
 
 PostgresPrintStore::~PostgresPrintStore() {
   keeper_.StopWaiting();
@@ -40,7 +42,8 @@ void PostgresPrintStore::Poll() {
       keeper_.Refresh(connection);
       return {};
     });
-    if (!refreshed && reachable) Log(LogLevel::kWarning, "lanes not refreshed", {{"error", Describe(refreshed.error())}});
+    if (!refreshed && reachable)
+      Log(LogLevel::kWarning, "lanes not refreshed", {{"error", Describe(refreshed.error())}});
     reachable = refreshed.has_value();
   }
 }

@@ -27,8 +27,7 @@ class PostgresPrintStore final : public PrintStore {
   Result<std::vector<Result<JobReceipt>>> AppendJobs(std::span<const NewJob> jobs) override;
   Result<JobRecord> FindJob(OfficeId office, RequestId request_id) override;
   Result<std::vector<JobRecord>> ListJobs(const JobQuery& query) override;
-  Result<JobRecord> ChangeJob(OfficeId office, RequestId request_id, JobEvent event,
-                              std::string_view because) override;
+  Result<JobRecord> ChangeJob(OfficeId office, RequestId request_id, JobEvent event, std::string_view because) override;
   Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards, std::optional<PrinterId> printer) override;
   Result<Batch> FindBatch(BatchId batch) override;
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override;
