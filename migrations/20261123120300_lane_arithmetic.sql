@@ -125,11 +125,11 @@ CREATE VIEW job AS
     ORDER BY x.attempt DESC LIMIT 1) h ON true;
 
 -- The jobs of the same lane that come before a waiting place.
-CREATE FUNCTION waiting_ahead(room int, lane int, seq int) RETURNS bigint LANGUAGE sql STABLE
+CREATE FUNCTION waiting_ahead(of_room int, of_lane int, of_seq int) RETURNS bigint LANGUAGE sql STABLE
 AS $$
-  SELECT seq - 1 - head.seq - (
+  SELECT of_seq - 1 - head.seq - (
     SELECT count(DISTINCT w.lane_seq) FROM withdrawal w
-    WHERE w.room_id = room AND w.lane_id = lane AND w.lane_seq > head.seq AND w.lane_seq < seq)
+    WHERE w.room_id = of_room AND w.lane_id = of_lane AND w.lane_seq > head.seq AND w.lane_seq < of_seq)
   FROM (SELECT coalesce(max(b.last_seq), 0)::bigint AS seq FROM batch b
-        WHERE b.room_id = room AND b.lane_id = lane) head
+        WHERE b.room_id = of_room AND b.lane_id = of_lane) head
 $$;

@@ -1,5 +1,6 @@
 #include "server/storage/embedded/embedded_postgres.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
 #include <signal.h>
@@ -73,6 +74,14 @@ fs::path ChooseDirectory(const fs::path& asked) {
   return chosen;
 }
 
+// Its owner and mode are about to be changed: a directory that holds something else is not touched.
+Status CheckIsOurs(const fs::path& directory) {
+  std::error_code error;
+  if (!fs::exists(directory, error) || fs::is_empty(directory, error)) return {};
+  if (fs::exists(directory / "owner.lock", error)) return {};
+  return Unreachable(directory.string() + " holds something else; choose an empty or new directory");
+}
+
 fs::path SocketDirectory(const fs::path& data_directory) {
   const fs::path beside = data_directory / "socket";
   if (beside.native().size() + kSocketName.size() <= kLongestSocketPath) return beside;
@@ -135,6 +144,7 @@ Result<std::unique_ptr<EmbeddedPostgres::Cluster>> EmbeddedPostgres::Cluster::Op
     group = entry->pw_gid;
   }
   const fs::path directory = ChooseDirectory(options.data_directory);
+  CETAK_RETURN_IF_ERROR(CheckIsOurs(directory));
   CETAK_RETURN_IF_ERROR(MakePrivateDirectory(directory, owner, group));
   CETAK_ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(directory));
   std::unique_ptr<Cluster> cluster(new Cluster(options, directory, std::move(lock)));
@@ -165,7 +175,11 @@ Status EmbeddedPostgres::Cluster::InitDatabase() const {
   }
   fs::rename(unfinished, data(), error);
   if (error) return Unreachable(data().string() + ": " + error.message());
-  sync();
+  // initdb has synced what is inside; the name must last too.
+  const int file = open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = file >= 0 && fsync(file) == 0;
+  if (file >= 0) close(file);
+  if (!synced) return Unreachable(directory_.string() + ": " + std::strerror(errno));
   return {};
 }
 
@@ -230,8 +244,11 @@ Status EmbeddedPostgres::Cluster::Stop() {
   if (!lock_) return {};
   const int code =
       PostmasterLives() ? Run("pg_ctl", {"stop", "-w", "-s", "-m", "fast", "-t", "60", "-D", data().string()}) : 0;
+  const bool still_there = code != 0 && PostmasterLives();
+  std::error_code ignored;
+  if (!still_there) fs::remove(sockets_, ignored);
   lock_.reset();
-  if (code != 0) return Fail(ErrorCode::kInternal, "POSTGRES_NOT_STOPPED", "see " + log().string());
+  if (still_there) return Fail(ErrorCode::kInternal, "POSTGRES_NOT_STOPPED", "see " + log().string());
   return {};
 }
 

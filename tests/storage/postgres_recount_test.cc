@@ -1,0 +1,143 @@
+#include <gmock/gmock.h>
+
+#include <random>
+
+#include "tests/storage/sample_site.h"
+#include "tests/storage/test_database.h"
+
+namespace cetak {
+namespace {
+
+// Does anything that a server may do, in any order.
+class RandomWalk {
+ public:
+  RandomWalk(PrintStore& store, std::uint32_t seed) : store_(store), room_(store), random_(seed) {}
+
+  void Step() {
+    switch (Pick(8)) {
+      case 0: return Append();
+      case 1: return Change(JobEvent::kHold);
+      case 2: return Change(JobEvent::kRelease);
+      case 3: return Change(JobEvent::kCancel);
+      case 4: return Cut();
+      case 5: return HandOff();
+      case 6: return Conclude();
+      default: return Complete();
+    }
+  }
+
+ private:
+  std::uint32_t Pick(std::uint32_t choices) { return static_cast<std::uint32_t>(random_() % choices); }
+
+  void Append() {
+    // Sometimes again what was appended before.
+    const std::uint32_t first = Pick(4) == 0 ? Pick(next_) : next_;
+    const std::uint32_t count = 1 + Pick(8);
+    ASSERT_TRUE(store_.AppendJobs(room_.Jobs(first, count, Pick(3))));
+    next_ = std::max(next_, first + count);
+  }
+  void Change(JobEvent event) {
+    const auto changed = room_.Change(Pick(next_), event, Pick(3));
+    if (!changed) {
+      EXPECT_THAT(changed.error().reason, testing::AnyOf("JOB_STATE", "JOB_NOT_FOUND"));
+    }
+  }
+  void Cut() {
+    const std::vector<LaneFigures> lanes = store_.lanes().All();
+    if (lanes.empty()) return;
+    const auto batch = store_.CutBatch(lanes[Pick(static_cast<std::uint32_t>(lanes.size()))].id,
+                                       1 + static_cast<std::int32_t>(Pick(6)), room_.printer());
+    ASSERT_TRUE(batch) << Describe(batch.error());
+    if (*batch) open_.push_back(**batch);
+  }
+  void HandOff() {
+    if (open_.empty()) return;
+    const Batch& batch = AnyOpen();
+    const std::vector<BatchCard> cards = store_.LoadBatchCards(batch.id).value();
+    for (const BatchCard& card : cards) {
+      if (card.open_hand_off || Pick(2) == 0) continue;
+      ASSERT_TRUE(room_.HandOff(batch, card.seq.value, card.seq.value, card.attempts + 1));
+    }
+  }
+  void Conclude() {
+    if (open_.empty()) return;
+    const Batch& batch = AnyOpen();
+    std::vector<CardOutcome> outcomes;
+    const std::vector<BatchCard> cards = store_.LoadBatchCards(batch.id).value();
+    for (const BatchCard& card : cards) {
+      if (!card.open_hand_off) continue;
+      const int repeats = Pick(5) == 0 ? 2 : 1;
+      for (int i = 0; i < repeats; ++i) {
+        outcomes.push_back(room_.Outcome(batch, card.seq.value, static_cast<Outcome>(1 + Pick(5)), card.attempts));
+      }
+    }
+    const Status written = store_.AppendOutcomes(outcomes);
+    ASSERT_TRUE(written) << Describe(written.error());
+  }
+  void Complete() {
+    if (open_.empty()) return;
+    const std::size_t index = Pick(static_cast<std::uint32_t>(open_.size()));
+    const Status moved = store_.MoveBatch(open_[index].id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt);
+    if (moved) {
+      open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
+    } else {
+      EXPECT_EQ(moved.error().reason, "CARDS_WITHOUT_OUTCOME");
+    }
+  }
+  const Batch& AnyOpen() { return open_[Pick(static_cast<std::uint32_t>(open_.size()))]; }
+
+  PrintStore& store_;
+  SampleRoom room_;
+  std::mt19937 random_;
+  std::uint32_t next_ = 1;
+  std::vector<Batch> open_;
+};
+
+TEST(CountFromScratch, FindsNothingAfterARandomWalk) {
+  const std::string url = FreshDatabase();
+  const auto store = OpenStore(url);
+  ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  RandomWalk walk(*store, seed);
+
+  for (int step = 0; step < 500 && !testing::Test::HasFailure(); ++step) {
+    walk.Step();
+    if (step % 50 == 0) ExpectNoDiscrepancy(*store);
+  }
+
+  ExpectNoDiscrepancy(*store);
+  EXPECT_EQ(OpenStore(url)->lanes().All(), store->lanes().All()) << "a reopened store claims the same";
+  const auto recount = store->CountFromScratch();
+  EXPECT_EQ(recount->jobs, recount->waiting + recount->held + recount->canceled + recount->printing + recount->printed +
+                               recount->aborted);
+}
+
+class PlantedDiscrepancy : public testing::TestWithParam<const char*> {};
+
+TEST_P(PlantedDiscrepancy, IsFound) {
+  const std::string url = FreshDatabase();
+  const auto store = OpenStore(url);
+  ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+  SampleRoom room(*store);
+  const LaneId lane = room.Append(1, 10);
+  ASSERT_TRUE(room.Change(1, JobEvent::kHold));
+  const Batch batch = room.Cut(lane, 2);
+  ASSERT_TRUE(store->AppendOutcomes(
+      std::vector{room.Outcome(batch, 2, Outcome::kPrinted), room.Outcome(batch, 3, Outcome::kPrinted)}));
+  ASSERT_TRUE(store->MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt));
+  ExpectNoDiscrepancy(*store);
+
+  RunSql(url, GetParam());
+
+  EXPECT_FALSE(store->CountFromScratch()->discrepancies.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(ByHand, PlantedDiscrepancy,
+                         testing::Values("DELETE FROM print_job WHERE lane_seq = 7",
+                                         "DELETE FROM completion WHERE lane_seq = 2",
+                                         "UPDATE completion SET outcome = 2 WHERE lane_seq = 3",
+                                         "DELETE FROM withdrawal", "UPDATE batch SET card_count = 3, printed = 3"));
+
+}  // namespace
+}  // namespace cetak

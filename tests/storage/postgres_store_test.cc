@@ -1,0 +1,159 @@
+#include <random>
+#include <thread>
+
+#include "tests/storage/print_store_suite.h"
+#include "tests/storage/test_database.h"
+
+namespace cetak {
+namespace {
+
+INSTANTIATE_TEST_SUITE_P(Postgres, PrintStoreSuite,
+                         testing::Values(MakeStore([] { return OpenStore(FreshDatabase()); })));
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+std::int64_t Sum(const std::vector<AgeBucket>& buckets) {
+  std::int64_t sum = 0;
+  for (const AgeBucket& bucket : buckets) sum += bucket.waiting_longer;
+  return sum;
+}
+
+TEST(PostgresPrintStore, CountsWhatWaitsSinceBeforeAnInstant) {
+  const auto clock = std::make_shared<ManualClock>(Instant(hours(500'000)));
+  const auto store = OpenStore(FreshDatabase(), clock);
+  ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+  SampleRoom room(*store);
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    room.Append(1 + 10 * i, 10, i % 2);
+    clock->Advance(hours(1));
+  }
+  room.Cut(room.Find(1).place.lane, 12);  // of office 0: ages 10 h (10) and 8 h (2)
+  ASSERT_TRUE(room.Change(11, JobEvent::kHold, 1));
+  ASSERT_TRUE(room.Change(11, JobEvent::kRelease, 1));
+
+  const Instant now = clock->Now();
+  EXPECT_EQ(Sum(*store->CountWaitingSince(now - hours(8))), 9);   // office 1 at 9 h, without the one that came back
+  EXPECT_EQ(Sum(*store->CountWaitingSince(now - hours(7))), 17);  // and 8 of office 0 at 8 h
+  EXPECT_EQ(Sum(*store->CountWaitingSince(now)), 87);
+  EXPECT_EQ(Sum(*store->CountWaitingSince(now + seconds(1))), 88);
+}
+
+TEST(PostgresPrintStore, SubmittedAtNeverFallsAlongALaneWhenTheClockGoesBack) {
+  const std::string url = FreshDatabase();
+  Instant later;
+  {
+    const auto store = OpenStore(url, std::make_shared<ManualClock>(Instant(hours(500'000))));
+    ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+    SampleRoom room(*store);
+    room.Append(1, 1);
+    later = room.Find(1).submitted_at;
+  }
+  const auto store = OpenStore(url, std::make_shared<ManualClock>(Instant(hours(1))));
+  SampleRoom room(*store);
+  room.Append(2, 1);
+
+  EXPECT_EQ(room.Find(2).submitted_at, later);
+}
+
+TEST(PostgresPrintStore, ReopeningShowsTheSameFigures) {
+  const std::string url = FreshDatabase();
+  std::vector<LaneFigures> before;
+  {
+    const auto store = OpenStore(url);
+    ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+    SampleRoom room(*store);
+    const LaneId lane = room.Append(1, 20);
+    room.Append(30, 5, 1);
+    ASSERT_TRUE(room.Change(1, JobEvent::kHold));
+    ASSERT_TRUE(room.Change(2, JobEvent::kHold));
+    ASSERT_TRUE(room.Change(2, JobEvent::kRelease));
+    ASSERT_TRUE(room.Change(3, JobEvent::kCancel));
+    const Batch batch = room.Cut(lane, 5);
+    ASSERT_TRUE(room.HandOff(batch, 4, 6));
+    ASSERT_TRUE(store->AppendOutcomes(
+        std::vector{room.Outcome(batch, 4, Outcome::kPrinted), room.Outcome(batch, 5, Outcome::kInDoubt)}));
+    before = store->lanes().All();
+  }
+
+  EXPECT_EQ(OpenStore(url)->lanes().All(), before);
+}
+
+TEST(PostgresPrintStore, TheBoardShowsWhatAnotherServerDid) {
+  const std::string url = FreshDatabase();
+  const auto store = OpenStore(url);
+  ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+  const auto other = OpenStore(url);
+  SampleRoom room(*other);
+  const std::uint64_t seen = store->lanes().version();
+
+  const LaneId lane = room.Append(1, 7);
+
+  store->lanes().AwaitChange(seen, seconds(10));
+  ASSERT_TRUE(store->lanes().Find(lane));
+  EXPECT_EQ(store->lanes().Find(lane)->Waiting(), 7);
+}
+
+TEST(PostgresPrintStore, AJobIsEitherWithdrawnOrBatchedWhenBothAreTriedAtOnce) {
+  const auto store = OpenStore(FreshDatabase());
+  ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+  SampleRoom room(*store);
+  constexpr std::uint32_t kJobs = 60;
+  const LaneId lane = room.Append(1, kJobs);
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+
+  std::vector<std::uint32_t> order(kJobs);
+  for (std::uint32_t i = 0; i < kJobs; ++i) order[i] = i + 1;
+  std::shuffle(order.begin(), order.end(), std::mt19937(seed));
+  std::int64_t canceled = 0;
+  std::thread person([&] {
+    for (const std::uint32_t number : order) canceled += room.Change(number, JobEvent::kCancel).has_value() ? 1 : 0;
+  });
+  std::int64_t batched = 0;
+  for (std::optional<Batch> batch; (batch = store->CutBatch(lane, 3, room.printer()).value());) {
+    batched += batch->card_count;
+    const auto cards = store->LoadBatchCards(batch->id);
+    EXPECT_EQ(static_cast<std::int64_t>(cards->size()), batch->card_count);
+  }
+  person.join();
+
+  EXPECT_EQ(canceled + batched, kJobs);
+  EXPECT_EQ(room.Figures(lane).canceled, canceled);
+  EXPECT_EQ(room.Figures(lane).Waiting(), 0);
+  ExpectNoDiscrepancy(*store);
+}
+
+TEST(PostgresPrintStore, AHandOffIsRefusedWhereTheBatchIsAnotherPrinters) {
+  const auto store = OpenStore(FreshDatabase());
+  ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+  SampleRoom room(*store);
+  const Batch batch = room.Cut(room.Append(1, 2), 2);
+
+  const Status stranger = store->RecordHandOff({batch.id, LaneSeq{1}, LaneSeq{1}, 1, room.printer(1)});
+  ASSERT_TRUE(room.HandOff(batch, 1, 1));
+  const Status again = room.HandOff(batch, 1, 1);
+  const Status otherwise = room.HandOff(batch, 1, 2);
+
+  EXPECT_EQ(stranger.error().reason, "BATCH_STATE");
+  EXPECT_TRUE(again) << "an answer that was lost may be asked for again";
+  EXPECT_EQ(otherwise.error().reason, "HAND_OFF_EXISTS");
+}
+
+TEST(PostgresPrintStore, AnOutcomeOfAPlaceThatIsNotInTheBatchIsRefused) {
+  const auto store = OpenStore(FreshDatabase());
+  ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+  SampleRoom room(*store);
+  const LaneId lane = room.Append(1, 4);
+  ASSERT_TRUE(room.Change(2, JobEvent::kHold));
+  const Batch batch = room.Cut(lane, 2);
+
+  for (const std::int64_t place : {2, 4}) {
+    const Status refused = store->AppendOutcomes(std::vector{room.Outcome(batch, place, Outcome::kPrinted)});
+    EXPECT_EQ(refused.error().reason, "CARD_NOT_IN_BATCH");
+  }
+  ExpectNoDiscrepancy(*store);
+}
+
+}  // namespace
+}  // namespace cetak

@@ -1,0 +1,34 @@
+// One private PostgreSQL for the whole test binary, and a fresh, migrated database for each test in it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "server/storage/embedded/embedded_postgres.h"
+#include "server/storage/postgres/postgres_print_store.h"
+
+namespace cetak {
+
+// Removed when it goes; where PostgreSQL's own user can enter it.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory();
+  ~TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string FreshDatabase();  // its conninfo, migrated
+std::string EmptyDatabase();  // … not migrated
+
+std::unique_ptr<PrintStore> OpenStore(const std::string& url, std::shared_ptr<const Clock> clock = nullptr);
+
+// Runs SQL by hand, behind the store's back; the first field of the first row, if any.
+std::string RunSql(const std::string& url, const std::string& sql);
+
+}  // namespace cetak
