@@ -62,12 +62,15 @@ std::string CsvReader::Read(const std::function<bool(CsvRow)>& on_row) {
       delimiter_ = DetectDelimiter(text);
       csv_set_delim(&parser_, static_cast<unsigned char>(delimiter_));
     }
-    if (row_.line == 0) row_.line = line_;
+    if (row_begins_at_ == 0) {
+      if (text.find_first_not_of("\r\n") == std::string::npos) continue;  // between rows
+      row_begins_at_ = line_;
+    }
     if (csv_parse(&parser_, text.data(), text.size(), TakeField, TakeRow, this) != text.size()) {
       return "line " + std::to_string(line_) + ": " + csv_strerror(csv_error(&parser_));
     }
-    if (row_.line != 0 && line_ - row_.line > kMaxLinesInARow) {
-      return "line " + std::to_string(row_.line) + ": a quote is opened and never closed";
+    if (row_begins_at_ != 0 && line_ - row_begins_at_ > kMaxLinesInARow) {
+      return "line " + std::to_string(row_begins_at_) + ": a quote is opened and never closed";
     }
   }
   if (go_on_) csv_fini(&parser_, TakeField, TakeRow, this);
@@ -82,6 +85,9 @@ void CsvReader::TakeRow(int, void* self) {
   auto& reader = *static_cast<CsvReader*>(self);
   CsvRow row = std::move(reader.row_);
   reader.row_ = {};
+  row.number = reader.row_begins_at_ - reader.breaks_in_cells_;
+  reader.breaks_in_cells_ += reader.line_ - reader.row_begins_at_;
+  reader.row_begins_at_ = 0;
   if (!reader.go_on_) return;
   const bool blank = std::all_of(row.fields.begin(), row.fields.end(), [](const std::string& f) { return f.empty(); });
   if (!blank) reader.go_on_ = (*reader.on_row_)(std::move(row));

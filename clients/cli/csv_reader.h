@@ -13,7 +13,7 @@
 namespace cetak {
 
 struct CsvRow {
-  std::int64_t line = 0;            // where it begins in the file, from 1
+  std::int64_t number = 0;          // as a spreadsheet counts: the header is 1, a cell with line breaks is one row
   std::vector<std::string> fields;  // bytes as they stand there, without quotes
 };
 
@@ -42,7 +42,9 @@ class CsvReader {
   std::istream& input_;
   csv_parser parser_;
   char delimiter_ = ',';
-  std::int64_t line_ = 0;
+  std::int64_t line_ = 0;           // of the file
+  std::int64_t row_begins_at_ = 0;  // line_ of the row being read; 0 between rows
+  std::int64_t breaks_in_cells_ = 0;
   CsvRow row_;
   const std::function<bool(CsvRow)>* on_row_ = nullptr;
   bool go_on_ = true;

@@ -85,7 +85,7 @@ class RowsUnderway {
       auto node = rows_.extract(tag);
       row = std::move(node.mapped());
     }
-    if (std::holds_alternative<v1::SubmitPrintJobResponse>(answer)) return report.Accept(row.warnings, row.row.line);
+    if (std::holds_alternative<v1::SubmitPrintJobResponse>(answer)) return report.Accept(row.warnings, row.row.number);
     const Failure& failure = std::get<Failure>(answer);
     std::vector<RowProblem> problems;
     for (const FieldFailure& field : failure.fields) {
@@ -187,7 +187,7 @@ class Import {
       return true;
     }
     read.request->set_validate_only(arguments_.dry_run);
-    const auto tag = static_cast<std::uint64_t>(row.line);
+    const auto tag = static_cast<std::uint64_t>(row.number);
     underway_.Add(tag, std::move(row), std::move(read.warnings));
     return streamer.Send(tag, std::move(*read.request));
   }

@@ -34,13 +34,13 @@ void ImportReport::CountRow() {
   ++rows_;
 }
 
-void ImportReport::Accept(const std::vector<RowProblem>& warnings, std::int64_t line) {
+void ImportReport::Accept(const std::vector<RowProblem>& warnings, std::int64_t row_number) {
   absl::MutexLock lock(&mutex_);
   ++accepted_;
   for (const RowProblem& warning : warnings) {
     if (++warnings_ > kRejectsToSay || session_.json) continue;
     ClearProgress();
-    fmt::print(stderr, "{} {}\n", session_.Say("perhatian:", "note:"), Describe(line, warning));
+    fmt::print(stderr, "{} {}\n", session_.Say("perhatian:", "note:"), Describe(row_number, warning));
   }
   ShowProgress();
 }
@@ -56,7 +56,7 @@ void ImportReport::Reject(const CsvRow& row, const std::vector<RowProblem>& prob
   for (const RowProblem& problem : problems) ++rules_[problem.rule];
   if (rejected_ <= kRejectsToSay && !session_.json) {
     ClearProgress();
-    for (const RowProblem& problem : problems) fmt::print(stderr, "{}\n", Describe(row.line, problem));
+    for (const RowProblem& problem : problems) fmt::print(stderr, "{}\n", Describe(row.number, problem));
   }
   ShowProgress();
 }
@@ -71,8 +71,8 @@ std::int64_t ImportReport::answered() const {
   return accepted_ + rejected_;
 }
 
-std::string ImportReport::Describe(std::int64_t line, const RowProblem& problem) const {
-  return fmt::format("{} {}{}{}: {}", session_.Say("baris", "row"), line, problem.column.empty() ? "" : ", ",
+std::string ImportReport::Describe(std::int64_t row_number, const RowProblem& problem) const {
+  return fmt::format("{} {}{}{}: {}", session_.Say("baris", "row"), row_number, problem.column.empty() ? "" : ", ",
                      problem.column, RuleText(problem.rule, session_.language));
 }
 

@@ -26,7 +26,7 @@ class ImportReport {
   void BeginTable(const std::vector<std::string>& header, char delimiter);
 
   void CountRow();
-  void Accept(const std::vector<RowProblem>& warnings, std::int64_t line);
+  void Accept(const std::vector<RowProblem>& warnings, std::int64_t row_number);
   // Says it on the terminal (the first twenty) and puts the row into the rejects file.
   void Reject(const CsvRow& row, const std::vector<RowProblem>& problems);
 
@@ -39,7 +39,7 @@ class ImportReport {
  private:
   void ShowProgress() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ClearProgress() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  std::string Describe(std::int64_t line, const RowProblem& problem) const;
+  std::string Describe(std::int64_t row_number, const RowProblem& problem) const;
 
   const Session& session_;
   const std::string rejects_path_;

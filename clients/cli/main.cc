@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "clients/cli/session.h"
+#include "server/base/nearest.h"
 
 namespace cetak {
 namespace {
@@ -23,6 +25,24 @@ std::string LocaleOfEnvironment() {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);
     if (value != nullptr && *value != '\0') return value;
+  }
+  return "";
+}
+
+// What CLI11 reports as a missing command, where one was mistyped: `unknown command "verifi"; did you mean "verify"?`.
+std::string FindUnknownCommand(const CLI::App& program, int argc, char** argv) {
+  const CLI::App* command = &program;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.empty() || word.front() == '-' || command->get_require_subcommand_min() == 0) return "";
+    std::vector<std::string> known;
+    const CLI::App* next = nullptr;
+    for (const CLI::App* candidate : command->get_subcommands([](const CLI::App*) { return true; })) {
+      known.push_back(candidate->get_name());
+      if (candidate->get_name() == word) next = candidate;
+    }
+    if (next == nullptr) return UnknownWord("command", word, known);
+    command = next;
   }
   return "";
 }
@@ -57,6 +77,10 @@ int Main(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    if (const std::string unknown = FindUnknownCommand(program, argc, argv); !unknown.empty()) {
+      std::fprintf(stderr, "cetak: %s; cetak --help lists them\n", unknown.c_str());
+      return kExitUsage;
+    }
     return program.exit(error) == 0 ? kExitOk : kExitUsage;
   }
   return exit_code;

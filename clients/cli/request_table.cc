@@ -77,6 +77,14 @@ std::string Trim(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+// A cell may hold line breaks and tabs; a line on a card may not.
+std::string OnOneLine(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), '\r'), text.end());
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return text;
+}
+
 std::optional<int> Number(std::string_view text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -118,7 +126,7 @@ class RowReader {
   std::string Text(const std::string& column) {
     const auto place = places_.find(column);
     if (place == places_.end() || place->second >= fields_.size()) return "";
-    return Trim(fields_[place->second]);
+    return OnOneLine(Trim(fields_[place->second]));
   }
 
   void Refuse(const std::string& column, std::string_view rule) {

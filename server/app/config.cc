@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-#include "server/app/nearest.h"
+#include "server/base/nearest.h"
 
 namespace cetak {
 namespace {

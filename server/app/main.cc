@@ -6,9 +6,9 @@
 
 #include "server/app/commands.h"
 #include "server/app/config.h"
-#include "server/app/nearest.h"
 #include "server/app/signals.h"
 #include "server/base/log.h"
+#include "server/base/nearest.h"
 
 namespace cetak {
 namespace {

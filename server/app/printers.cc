@@ -4,8 +4,8 @@
 
 #include "printer_drivers/ipp/ipp_printer.h"
 #include "printer_drivers/simulated/simulated_printer.h"
-#include "server/app/nearest.h"
 #include "server/artwork/card_artist.h"
+#include "server/base/nearest.h"
 #include "server/domain/card_content.h"
 
 namespace cetak {

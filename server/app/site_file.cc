@@ -9,7 +9,7 @@
 #include <set>
 #include <sstream>
 
-#include "server/app/nearest.h"
+#include "server/base/nearest.h"
 
 namespace cetak {
 namespace {

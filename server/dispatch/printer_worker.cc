@@ -223,6 +223,7 @@ void PrinterWorker::PrintWindow(Batch& batch, std::vector<BatchCard> window, std
       Conclude(next, submitted, cards);
     }
   }
+  RefreshStatusWhenDue();
   for (const CardInDevice& card : in_device) {
     const DeviceOutcome outcome = AwaitOutcome(batch, card);
     if (outcome.outcome == OutcomeClass::kPending) return;  // interrupted: the device is asked at the next start

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "server/app/nearest.h"
+#include "server/base/nearest.h"
 
 namespace cetak {
 namespace {

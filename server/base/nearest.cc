@@ -1,4 +1,4 @@
-#include "server/app/nearest.h"
+#include "server/base/nearest.h"
 
 #include <algorithm>
 #include <numeric>
