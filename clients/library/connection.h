@@ -1,13 +1,13 @@
 // A connection to a Cetak server and the stubs of its services. Thread-safe.
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include <cetak/v1/backlog.grpc.pb.h>
 #include <cetak/v1/batch.grpc.pb.h>
 #include <cetak/v1/print_job.grpc.pb.h>
 #include <cetak/v1/printer.grpc.pb.h>
+
+#include <memory>
+#include <string>
 
 namespace cetak {
 

@@ -23,8 +23,8 @@ void ReadDetail(const google::protobuf::Any& detail, Language language, Failure&
       failure.fields.push_back({violation.field(), violation.reason(), TextOf(violation, language)});
     }
   } else if (detail.UnpackTo(&retry)) {
-    failure.retry_after = std::chrono::milliseconds(retry.retry_delay().seconds() * 1'000 +
-                                                    retry.retry_delay().nanos() / 1'000'000);
+    failure.retry_after =
+        std::chrono::milliseconds(retry.retry_delay().seconds() * 1'000 + retry.retry_delay().nanos() / 1'000'000);
   } else if (detail.UnpackTo(&localized) && localized.locale() == LocaleName(language)) {
     failure.text = localized.message();
   }
@@ -34,6 +34,11 @@ void ReadDetail(const google::protobuf::Any& detail, Language language, Failure&
 
 bool Failure::IsPassing() const {
   return code == grpc::StatusCode::RESOURCE_EXHAUSTED || code == grpc::StatusCode::UNAVAILABLE;
+}
+
+bool Failure::IsBrokenLine() const {
+  return reason.empty() && (code == grpc::StatusCode::INTERNAL || code == grpc::StatusCode::UNKNOWN ||
+                            code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
 Failure ReadFailure(const google::rpc::Status& status, Language language) {

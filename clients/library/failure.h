@@ -1,13 +1,13 @@
 // What a server's error says, read from its google.rpc details, in the user's language. Values; thread-safe.
 #pragma once
 
+#include <google/rpc/status.pb.h>
+#include <grpcpp/support/status.h>
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <google/rpc/status.pb.h>
-#include <grpcpp/support/status.h>
 
 #include "server/domain/rules.h"
 
@@ -28,6 +28,9 @@ struct Failure {
 
   // Nothing happened, or may be repeated as it is: the same request may be sent again.
   bool IsPassing() const;
+
+  // A stream that ended so was cut on its way: gRPC says it, not the server, whose errors all have a reason.
+  bool IsBrokenLine() const;
 };
 
 Failure ReadFailure(const google::rpc::Status& status, Language language);
