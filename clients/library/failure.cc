@@ -36,6 +36,11 @@ bool Failure::IsPassing() const {
   return code == grpc::StatusCode::RESOURCE_EXHAUSTED || code == grpc::StatusCode::UNAVAILABLE;
 }
 
+bool Failure::IsBrokenLine() const {
+  return reason.empty() && (code == grpc::StatusCode::INTERNAL || code == grpc::StatusCode::UNKNOWN ||
+                            code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::DEADLINE_EXCEEDED);
+}
+
 Failure ReadFailure(const google::rpc::Status& status, Language language) {
   Failure failure;
   failure.code = static_cast<grpc::StatusCode>(status.code());

@@ -28,6 +28,9 @@ struct Failure {
 
   // Nothing happened, or may be repeated as it is: the same request may be sent again.
   bool IsPassing() const;
+
+  // A stream that ended so was cut on its way: gRPC says it, not the server, whose errors all have a reason.
+  bool IsBrokenLine() const;
 };
 
 Failure ReadFailure(const google::rpc::Status& status, Language language);
