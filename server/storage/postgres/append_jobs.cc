@@ -268,6 +268,7 @@ Status JobAppender::TryUntilWritten(Group& group) {
   for (int tries = 0; tries < kMostTries; ++tries) {
     bool again = false;
     const Status written = pool_.Run("appending jobs", [&](pqxx::connection& connection) -> Status {
+      mutex_.AssertHeld();
       try {
         Write(connection, group);
       } catch (const pqxx::in_doubt_error&) {
