@@ -21,7 +21,8 @@ class PrivatePostgres : public testing::Environment {
 
   void TearDown() override {
     // Nobody needs the data: an immediate shutdown spares the checkpoint of every database that was made.
-    if (server_) kill(PostmasterOf(directory_->path()), SIGQUIT);
+    const pid_t postmaster = server_ ? PostmasterOf(directory_->path()) : 0;
+    if (postmaster > 0) kill(postmaster, SIGQUIT);
     server_.reset();
     directory_.reset();
   }
