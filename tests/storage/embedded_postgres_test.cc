@@ -14,13 +14,6 @@
 namespace cetak {
 namespace {
 
-pid_t PostmasterOf(const std::filesystem::path& directory) {
-  std::ifstream file(directory / "cluster" / "postmaster.pid");
-  pid_t process = 0;
-  file >> process;
-  return process;
-}
-
 std::unique_ptr<EmbeddedPostgres> Start(const std::filesystem::path& directory) {
   auto started = StartEmbeddedPostgres({directory});
   if (!started) ADD_FAILURE() << Describe(started.error());

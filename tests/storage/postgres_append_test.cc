@@ -1,5 +1,4 @@
 #include <random>
-#include <set>
 #include <thread>
 
 #include "tests/storage/sample_site.h"

@@ -2,8 +2,6 @@
 #include <signal.h>
 
 #include <atomic>
-#include <fstream>
-#include <set>
 #include <thread>
 
 #include "server/storage/postgres/migrator.h"
@@ -16,9 +14,7 @@ namespace {
 using std::chrono::seconds;
 
 void KillPostmaster(const std::filesystem::path& directory) {
-  std::ifstream file(directory / "cluster" / "postmaster.pid");
-  pid_t process = 0;
-  file >> process;
+  const pid_t process = PostmasterOf(directory);
   ASSERT_GT(process, 0);
   ASSERT_EQ(kill(process, SIGKILL), 0);
 }

@@ -1,6 +1,8 @@
 // One private PostgreSQL for the whole test binary, and a fresh, migrated database for each test in it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -27,6 +29,9 @@ std::string FreshDatabase();  // its conninfo, migrated
 std::string EmptyDatabase();  // … not migrated
 
 std::unique_ptr<PrintStore> OpenStore(const std::string& url, std::shared_ptr<const Clock> clock = nullptr);
+
+// The postmaster's process id in the directory of an EmbeddedPostgres; 0 where none runs.
+pid_t PostmasterOf(const std::filesystem::path& directory);
 
 // Runs SQL by hand, behind the store's back; the first field of the first row, if any.
 std::string RunSql(const std::string& url, const std::string& sql);
