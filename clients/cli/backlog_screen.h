@@ -1,9 +1,10 @@
-// The backlog as a manager sees it: a picture for a terminal that is drawn over itself, and a line for a log. One thread.
+// The backlog as a manager sees it: a picture for a terminal that is drawn over itself, and a line for a log. One
+// thread.
 #pragma once
 
-#include <string>
-
 #include <cetak/v1/backlog.pb.h>
+
+#include <string>
 
 #include "clients/cli/session.h"
 
@@ -22,7 +23,11 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
 class BacklogScreen {
  public:
   explicit BacklogScreen(const Session& session);
-  void Draw(const v1::Backlog& backlog);
+  std::string Picture(const v1::Backlog& backlog) const;
+  // Lines that do not fit on the terminal are left away at the end.
+  void Draw(const std::string& text);
+  // What is drawn stays; the next drawing stands below it.
+  void Leave() { lines_drawn_ = 0; }
 
  private:
   const Session& session_;

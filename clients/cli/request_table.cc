@@ -1,12 +1,13 @@
 #include "clients/cli/request_table.h"
 
+#include <utf8.h>
+
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
-
-#include <utf8.h>
 
 #include "clients/library/card_request.h"
 #include "server/base/uuid.h"
@@ -35,7 +36,7 @@ constexpr Column kColumns[] = {
     {"TEMPAT_LAHIR", "print_job.card.birth_place", true},
     {"TANGGAL_LAHIR", "print_job.card.birth_date", true},
     {"JENIS_KELAMIN", "print_job.card.sex", true},
-    {"GOL_DARAH", "print_job.card.blood_type", true},
+    {"GOL_DARAH", "print_job.card.blood_type", false},
     {"ALAMAT", "print_job.card.address", true},
     {"RT", "print_job.card.neighbourhood", true},
     {"RW", "print_job.card.community", true},
@@ -104,9 +105,25 @@ std::string PadToThree(const std::string& digits) {
   return digits.size() >= 3 || digits.empty() ? digits : std::string(3 - digits.size(), '0') + digits;
 }
 
-std::string RequestIdFromContent(const std::vector<std::string>& fields) {
-  std::string content;
-  for (const std::string& field : fields) content += field + '\x1F';
+// A cell of two lines is meant as one.
+std::string OnOneLine(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    if (c != '\r' && c != '\n') {
+      line += c;
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  return line;
+}
+
+// The same card asked for again is the same request, however the table is written.
+std::string RequestIdFromContent(const v1::SubmitPrintJobRequest& request, const CardContent& card) {
+  const v1::PrintJob& job = request.print_job();
+  const std::string content = request.parent() + '\n' + job.profile() + '\n' + std::to_string(job.reason()) + '\n' +
+                              std::to_string(job.reason_detail()) + '\n' +
+                              EncodeCard(Redacted<CardContent>(card)).Reveal();
   return FormatUuid(NameUuidV5(*ParseUuid(kRowNamespace), content));
 }
 
@@ -118,16 +135,24 @@ class RowReader {
   std::string Text(const std::string& column) {
     const auto place = places_.find(column);
     if (place == places_.end() || place->second >= fields_.size()) return "";
-    return Trim(fields_[place->second]);
+    return OnOneLine(Trim(fields_[place->second]));
   }
 
-  void Refuse(const std::string& column, std::string_view rule) { row_.problems.push_back({column, std::string(rule)}); }
+  void Refuse(const std::string& column, std::string_view rule) {
+    row_.problems.push_back({column, std::string(rule)});
+  }
 
   void RefuseWhatIsNotUtf8() {
     for (const auto& [column, place] : places_) {
       if (place < fields_.size() && !utf8::is_valid(fields_[place].begin(), fields_[place].end())) {
         Refuse(column, rule::kNotUtf8);
       }
+    }
+  }
+
+  void RefuseWhatIsMissing() {
+    for (const Column& column : kColumns) {
+      if (column.required && Text(std::string(column.name)).empty()) Refuse(std::string(column.name), rule::kRequired);
     }
   }
 
@@ -139,6 +164,7 @@ class RowReader {
     card.birth_date = ParseDate(Text("TANGGAL_LAHIR"));
     card.sex = ParseSex();
     card.blood_type = Upper(Text("GOL_DARAH"));
+    if (card.blood_type.empty()) card.blood_type = "-";
     card.address = Text("ALAMAT");
     card.neighbourhood = PadToThree(Text("RT"));
     card.community = PadToThree(Text("RW"));
@@ -156,9 +182,14 @@ class RowReader {
   void ReadPhoto(const std::string& folder, CardContent& card) {
     const std::string name = Text("FOTO");
     if (name.empty()) return;
-    std::ifstream file(folder + "/" + name, std::ios::binary);
-    if (!file) return Refuse("FOTO", rule::kNoSuchFile);
-    card.photo_jpeg.assign(std::istreambuf_iterator<char>(file), {});
+    const std::filesystem::path path = std::filesystem::path(folder) / name;
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) return Refuse("FOTO", rule::kNoSuchFile);
+    std::ifstream file(path, std::ios::binary);
+    card.photo_jpeg.resize(kMaxPhotoBytes + 1);
+    file.read(card.photo_jpeg.data(), static_cast<std::streamsize>(card.photo_jpeg.size()));
+    if (file.gcount() == 0) return Refuse("FOTO", rule::kNotJpeg);
+    card.photo_jpeg.resize(static_cast<std::size_t>(file.gcount()));
   }
 
   const Reason* ParseReason() {
@@ -166,7 +197,7 @@ class RowReader {
     for (const Reason& reason : kReasons) {
       if (reason.word == word) return &reason;
     }
-    Refuse("ALASAN", word.empty() ? rule::kRequired : rule::kUnknownReason);
+    if (!word.empty()) Refuse("ALASAN", rule::kUnknownReason);
     return nullptr;
   }
 
@@ -188,7 +219,8 @@ class RowReader {
 void AddColumnsOf(const std::vector<FieldViolation>& found, std::vector<RowProblem>& problems) {
   for (const FieldViolation& violation : found) {
     const std::string column = RequestTable::ColumnOf(violation.field);
-    const bool known = std::any_of(problems.begin(), problems.end(), [&](const RowProblem& p) { return p.column == column; });
+    const bool known =
+        std::any_of(problems.begin(), problems.end(), [&](const RowProblem& p) { return p.column == column; });
     if (!known) problems.push_back({column, violation.rule});
   }
 }
@@ -198,7 +230,8 @@ void AddColumnsOf(const std::vector<FieldViolation>& found, std::vector<RowProbl
 RequestTable::RequestTable(const std::vector<std::string>& header) : width_(header.size()) {
   for (std::size_t i = 0; i < header.size(); ++i) {
     const std::string name = Upper(Trim(header[i]));
-    const bool known = std::any_of(std::begin(kColumns), std::end(kColumns), [&](const Column& c) { return c.name == name; });
+    const bool known =
+        std::any_of(std::begin(kColumns), std::end(kColumns), [&](const Column& c) { return c.name == name; });
     if (known) {
       places_.emplace(name, i);
     } else if (!name.empty()) {
@@ -214,33 +247,43 @@ ReadRow RequestTable::Read(const std::vector<std::string>& fields, year_month_da
                            const std::string& profile) const {
   RowReader reader(places_, fields);
   ReadRow& row = reader.row();
-  if (fields.size() > width_) {
-    reader.Refuse("", rule::kTooManyColumns);
+  if (const std::string_view broken = ShapeRule(fields); !broken.empty()) {
+    reader.Refuse("", broken);
     return row;
   }
   reader.RefuseWhatIsNotUtf8();
   if (!row.problems.empty()) return row;
+  reader.RefuseWhatIsMissing();
   CardContent card = reader.Card();
   reader.ReadPhoto(folder, card);
   AddColumnsOf(CheckCard(card, today, "print_job.card."), row.problems);
   AddColumnsOf(WarnOfCard(card, "print_job.card."), row.warnings);
   const Reason* reason = reader.ParseReason();
-  const std::string office = reader.Text("KODE_KECAMATAN");
-  if (office.empty()) reader.Refuse("KODE_KECAMATAN", rule::kRequired);
-  std::string request_id = reader.Text("ID_PERMINTAAN");
-  if (request_id.empty()) request_id = RequestIdFromContent(fields);
-  if (!ParseUuid(request_id)) reader.Refuse("ID_PERMINTAAN", rule::kNotAUuid);
+  const std::string request_id = reader.Text("ID_PERMINTAAN");
+  if (!request_id.empty() && !ParseUuid(request_id)) reader.Refuse("ID_PERMINTAAN", rule::kNotAUuid);
   if (!row.problems.empty()) return row;
 
   v1::SubmitPrintJobRequest request;
-  request.set_parent("offices/" + office);
-  request.set_request_id(request_id);
+  request.set_parent("offices/" + reader.Text("KODE_KECAMATAN"));
   request.mutable_print_job()->set_profile(profile);
   request.mutable_print_job()->set_reason(reason->reason);
   request.mutable_print_job()->set_reason_detail(reason->detail);
   *request.mutable_print_job()->mutable_card() = ToProto(card);
+  request.set_request_id(request_id.empty() ? RequestIdFromContent(request, card) : request_id);
   row.request = std::move(request);
   return row;
+}
+
+// Spreadsheets add empty cells at the end of a row and leave them away.
+std::string_view RequestTable::ShapeRule(const std::vector<std::string>& fields) const {
+  if (fields.empty()) return rule::kMalformedQuotes;
+  for (std::size_t i = width_; i < fields.size(); ++i) {
+    if (!Trim(fields[i]).empty()) return rule::kTooManyColumns;
+  }
+  for (const Column& column : kColumns) {
+    if (column.required && places_.at(std::string(column.name)) >= fields.size()) return rule::kTooFewColumns;
+  }
+  return "";
 }
 
 std::string RequestTable::ColumnOf(std::string_view field) {

@@ -1,5 +1,7 @@
 #include "clients/cli/sample_maker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -8,8 +10,6 @@
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "clients/cli/csv_reader.h"
 #include "clients/cli/request_table.h"
@@ -34,19 +34,31 @@ constexpr Weighted kReligions[] = {{"ISLAM", 945}, {"HINDU", 32}, {"KRISTEN", 10
 constexpr Weighted kMarital[] = {{"BELUM KAWIN", 30}, {"KAWIN", 56}, {"CERAI MATI", 8}, {"CERAI HIDUP", 6}};
 constexpr std::string_view kBloodTypes[] = {"A", "B", "AB", "O", "-"};
 constexpr std::string_view kBirthPlaces[] = {"LOMBOK TENGAH", "PRAYA", "LOMBOK TENGAH", "MATARAM", "LOMBOK TIMUR"};
-constexpr std::string_view kOccupations[] = {"PETANI/PEKEBUN", "MENGURUS RUMAH TANGGA", "WIRASWASTA", "KARYAWAN SWASTA",
-                                             "BURUH TANI/PERKEBUNAN", "NELAYAN/PERIKANAN", "PEDAGANG", "GURU", "SOPIR",
-                                             "PERAWAT", "PEGAWAI NEGERI SIPIL", "BELUM/TIDAK BEKERJA"};
-constexpr std::string_view kHamlets[] = {"SADE", "ENDE", "MERTAK", "GUBUK PUNTIK", "KARANG BEJELO", "LOANG BALOQ",
-                                         "BATU RIMPANG", "PEREMPUNG", "MONTONG GEDENG", "BUN SAKAM", "LENDANG ARE"};
-constexpr std::string_view kMaleFirst[] = {"LALU", "MUHAMMAD", "AHMAD", "AMAQ", "ZAINUL", "HAIRUL", "ABDUL", "M.",
-                                           "I WAYAN", "I MADE", "I GEDE", "SAPARUDIN", "MAHYUDIN", "YOHANES"};
-constexpr std::string_view kFemaleFirst[] = {"BAIQ", "SITI", "SRI", "INAQ", "NUR", "LALE", "NURUL", "HJ.",
-                                             "NI LUH", "NI MADE", "RAEHANUN", "SUMIATI", "MARIA", "AISYAH"};
-constexpr std::string_view kMaleLast[] = {"RAMDANI", "HIDAYAT", "FATHURRAHMAN", "SYAFI'I", "ISMAIL", "ZULKARNAEN", "HADI",
-                                          "HAMZANWADI", "PUTRA", "WIRAWAN", "SATRIA", "AL-GHIFARI", "ASMARA", "YASIN"};
-constexpr std::string_view kFemaleLast[] = {"LESTARI", "AINI", "HASANAH", "MU'MINAH", "WAHYUNINGSIH", "JANNAH", "UTAMI",
-                                            "KUSUMANINGRUM", "ROHANI", "NINGSIH", "DEWI", "FATIMAH", "MARIANI", "RAISAH"};
+constexpr std::string_view kOccupations[] = {"PETANI/PEKEBUN",
+                                             "MENGURUS RUMAH TANGGA",
+                                             "WIRASWASTA",
+                                             "KARYAWAN SWASTA",
+                                             "BURUH TANI/PERKEBUNAN",
+                                             "NELAYAN/PERIKANAN",
+                                             "PEDAGANG",
+                                             "GURU",
+                                             "SOPIR",
+                                             "PERAWAT",
+                                             "PEGAWAI NEGERI SIPIL",
+                                             "BELUM/TIDAK BEKERJA"};
+constexpr std::string_view kHamlets[] = {"SADE",           "ENDE",        "MERTAK",       "GUBUK PUNTIK",
+                                         "KARANG BEJELO",  "LOANG BALOQ", "BATU RIMPANG", "PEREMPUNG",
+                                         "MONTONG GEDENG", "BUN SAKAM",   "LENDANG ARE"};
+constexpr std::string_view kMaleFirst[] = {"LALU", "MUHAMMAD", "AHMAD",  "AMAQ",   "ZAINUL",    "HAIRUL",   "ABDUL",
+                                           "M.",   "I WAYAN",  "I MADE", "I GEDE", "SAPARUDIN", "MAHYUDIN", "YOHANES"};
+constexpr std::string_view kFemaleFirst[] = {"BAIQ", "SITI",   "SRI",     "INAQ",     "NUR",     "LALE",  "NURUL",
+                                             "HJ.",  "NI LUH", "NI MADE", "RAEHANUN", "SUMIATI", "MARIA", "AISYAH"};
+constexpr std::string_view kMaleLast[] = {"RAMDANI",    "HIDAYAT",    "FATHURRAHMAN", "SYAFI'I", "ISMAIL",
+                                          "ZULKARNAEN", "HADI",       "HAMZANWADI",   "PUTRA",   "WIRAWAN",
+                                          "SATRIA",     "AL-GHIFARI", "ASMARA",       "YASIN"};
+constexpr std::string_view kFemaleLast[] = {"LESTARI", "AINI",    "HASANAH",       "MU'MINAH", "WAHYUNINGSIH",
+                                            "JANNAH",  "UTAMI",   "KUSUMANINGRUM", "ROHANI",   "NINGSIH",
+                                            "DEWI",    "FATIMAH", "MARIANI",       "RAISAH"};
 
 // std::mt19937_64 gives the same numbers everywhere; the standard's distributions do not.
 class Dice {
@@ -54,7 +66,9 @@ class Dice {
   explicit Dice(std::uint64_t seed) : engine_(seed) {}
 
   std::uint64_t Bits() { return engine_(); }
-  std::int64_t Below(std::int64_t bound) { return static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(bound)); }
+  std::int64_t Below(std::int64_t bound) {
+    return static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(bound));
+  }
   template <typename T, std::size_t N>
   const T& Pick(const T (&choices)[N]) {
     return choices[Below(N)];
@@ -135,9 +149,9 @@ std::vector<std::string> MakeRow(Dice& dice, const SampleOffice& office, std::st
   const year_month_day born(applied - days(17 * 366 + dice.Below(young ? 2 * 365 : 55 * 365)));
   const auto day = static_cast<unsigned>(born.day());
   const SampleVillage& village = dice.Pick(office.villages);
-  const std::string nik = fmt::format("{}{:02}{:02}{:02}{:04}", Digits(office.code), day + (female ? 40 : 0),
-                                      static_cast<unsigned>(born.month()), static_cast<int>(born.year()) % 100,
-                                      1 + dice.Below(9'999));
+  const std::string nik =
+      fmt::format("{}{:02}{:02}{:02}{:04}", Digits(office.code), day + (female ? 40 : 0),
+                  static_cast<unsigned>(born.month()), static_cast<int>(born.year()) % 100, 1 + dice.Below(9'999));
   const year_month_day date(applied);
   const bool is_student = young && dice.Below(4) != 0;
   return {MakeUuid(dice),

@@ -8,7 +8,8 @@
 
 namespace cetak {
 
-// Calls `on_line` for the header and then for each of `count` requests, in the order of their arrival, without line ends.
+// Calls `on_line` for the header and then for each of `count` requests, in the order of their arrival, without line
+// ends.
 void MakeSample(std::int64_t count, std::uint64_t seed, const std::function<void(const std::string&)>& on_line);
 
 }  // namespace cetak

@@ -1,13 +1,13 @@
 #include "clients/cli/session.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-
 #include <fmt/format.h>
 #include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
 
 #include "server/base/result.h"
 
@@ -76,6 +76,10 @@ int Session::Report(const Failure& failure) const {
       std::fprintf(stderr, "  %s: %s\n", field.field.c_str(), field.text.c_str());
     }
   }
+  return ExitCodeOf(failure);
+}
+
+int Session::ExitCodeOf(const Failure& failure) const {
   if (IsUnreachable(failure.code)) return kExitUnreachable;
   return IsNotFound(failure.code) ? kExitNotFound : kExitRefused;
 }

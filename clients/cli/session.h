@@ -1,13 +1,13 @@
 // What every command shares: the server it talks to, the language and form of its answers, its exit codes. One thread.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
+#include <google/protobuf/message.h>
 
 #include <CLI/CLI.hpp>
-#include <google/protobuf/message.h>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 
 #include "clients/library/connection.h"
 #include "clients/library/failure.h"
@@ -17,10 +17,11 @@ namespace cetak {
 
 enum ExitCode : int {
   kExitOk = 0,
-  kExitRefused = 1,      // something was refused, or does not agree
+  kExitRefused = 1,  // something was refused, or does not agree
   kExitUsage = 2,
   kExitUnreachable = 3,  // the server cannot be reached, or did not answer in time
   kExitNotFound = 4,
+  kExitInterrupted = 130,  // 128 + SIGINT, as shells have it
 };
 
 struct Session {
@@ -34,10 +35,14 @@ struct Session {
   std::string_view Say(std::string_view indonesian, std::string_view english) const {
     return language == Language::kIndonesian ? indonesian : english;
   }
+  std::string Text(std::string_view indonesian, std::string_view english) const {
+    return std::string(Say(indonesian, english));
+  }
 
   // Says on stderr what the server answered and gives the exit code for it; with --json as a document on stdout.
   int Report(const grpc::Status& status) const;
   int Report(const Failure& failure) const;
+  int ExitCodeOf(const Failure& failure) const;
 
  private:
   std::unique_ptr<Connection> connection_;

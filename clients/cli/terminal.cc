@@ -2,10 +2,9 @@
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utf8.h>
 
 #include <cstdlib>
-
-#include <utf8.h>
 
 namespace cetak {
 
@@ -14,6 +13,18 @@ bool IsTerminal(int file_descriptor) { return isatty(file_descriptor) == 1; }
 int TerminalWidth(int file_descriptor) {
   winsize size{};
   return ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+int TerminalHeight(int file_descriptor) {
+  winsize size{};
+  return ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+}
+
+bool CanDraw(int file_descriptor) {
+  constexpr int kNarrowest = 64;
+  const char* kind = std::getenv("TERM");
+  const bool is_dumb = kind == nullptr || std::string_view(kind) == "dumb";
+  return IsTerminal(file_descriptor) && !is_dumb && TerminalWidth(file_descriptor) >= kNarrowest;
 }
 
 bool WantsColor(int file_descriptor) {

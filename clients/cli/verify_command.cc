@@ -1,6 +1,6 @@
-#include <cstdio>
-
 #include <fmt/format.h>
+
+#include <cstdio>
 
 #include "clients/cli/session.h"
 
@@ -40,7 +40,9 @@ int Verify(Session& session) {
 }  // namespace
 
 void AddVerifyCommand(CLI::App& program, Session& session, int& exit_code) {
-  CLI::App* command = program.add_subcommand("verify", "Recount every row and compare with what the backlog says");
+  CLI::App* command =
+      program.add_subcommand("verify", session.Text("Menghitung ulang setiap baris dan membandingkan dengan antrean",
+                                                    "Recount every row and compare with what the backlog says"));
   command->callback([&] { exit_code = Verify(session); });
 }
 
