@@ -187,12 +187,16 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
                                  FitRight(session.Say("selesai", "done"), kNumberWidth)));
   };
   const auto number = [&](std::int64_t n) { return WithThousands(n, session.language); };
-  std::string picture =
-      "\n  " +
-      style.Bold(fmt::format("{} {}", number(backlog.total().waiting()), session.Say("kartu menunggu", "cards wait"))) +
+  const std::string waiting =
+      fmt::format("{} {}", number(backlog.total().waiting()), session.Say("kartu menunggu", "cards wait"));
+  const std::string printed =
       fmt::format("   {} {}", number(backlog.total().printed()), session.Say("selesai", "printed"));
-  if (backlog.printed_per_second() > 0) picture += "   " + Rate(backlog.printed_per_second(), session);
-  picture += "   " + Estimate(backlog, session) + "\n\n" + heading(session.Say("prioritas", "priority"));
+  std::string forecast = Estimate(backlog, session);
+  if (backlog.printed_per_second() > 0) forecast = Rate(backlog.printed_per_second(), session) + "   " + forecast;
+  const std::size_t headline = 2 + WidthOf(waiting) + WidthOf(printed) + 3 + WidthOf(forecast);
+  std::string picture = "\n  " + style.Bold(waiting) + printed;
+  picture += (headline <= static_cast<std::size_t>(width) ? "   " : "\n  ") + forecast + "\n\n";
+  picture += heading(session.Say("prioritas", "priority"));
   for (const auto& [band, counts] : bands) {
     picture += CountsLine(BandName(band, session), counts, bar_width, session, style);
   }

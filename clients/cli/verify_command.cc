@@ -27,9 +27,9 @@ int Verify(Session& session) {
              number(counted.aborted()), session.Say("gagal", "aborted"), number(counted.canceled()),
              session.Say("dibatalkan", "canceled"));
   for (const auto& found : response.discrepancies()) {
-    fmt::print("  {} {} {}: {} {}, {} {}\n", found.office(), found.profile(),
+    fmt::print("  {} {} {}: {} {} {}, {} {}\n", LastPart(found.office()), LastPart(found.profile()),
                ShortName(v1::Priority_Name(found.priority()), "PRIORITY_"), found.figure(), number(found.counted()),
-               session.Say("dihitung; dinyatakan", "counted; claimed"), number(found.claimed()));
+               session.Say("dihitung", "counted"), number(found.claimed()), session.Say("dinyatakan", "claimed"));
   }
   fmt::print("{}\n", response.discrepancies().empty()
                          ? session.Say("Semua angka cocok.", "Every figure agrees.")
