@@ -37,7 +37,7 @@ struct Counts {
 
   void Add(const v1::BacklogCounts& counts) {
     accepted += counts.accepted();
-    waiting += counts.waiting() + counts.held();
+    waiting += counts.waiting();
     printing += counts.printing();
     done += counts.printed() + counts.aborted() + counts.canceled();
   }
@@ -105,18 +105,26 @@ std::string CountsLine(const std::string& name, const Counts& counts, int bar_wi
                      style.Dim(number(counts.done)));
 }
 
+std::string Age(std::int64_t seconds, const Session& session) {
+  const std::int64_t hours = seconds / 3'600;
+  return hours < 24 ? fmt::format("{} {}", hours, session.Say("jam", "h"))
+                    : fmt::format("{} {}", hours / 24, session.Say("hari", hours < 48 ? "day" : "days"));
+}
+
+std::string AgeLabel(const v1::BacklogRow& row, const Session& session) {
+  const std::int64_t least = row.age_at_least().seconds();
+  const std::int64_t below = row.age_below().seconds();
+  if (below == 0) return "≥ " + Age(least, session);
+  return least == 0 ? "< " + Age(below, session) : Age(least, session) + " – " + Age(below, session);
+}
+
 std::string RowLabel(const v1::BacklogRow& row, const Session& session) {
   std::vector<std::string> parts;
   if (!row.room().empty()) parts.push_back(LastPart(row.room()));
   if (!row.office().empty()) parts.push_back(LastPart(row.office()) + " " + row.office_display_name());
   if (!row.profile().empty()) parts.push_back(LastPart(row.profile()));
   if (row.priority() != v1::PRIORITY_UNSPECIFIED) parts.push_back(BandName(row.priority(), session));
-  if (row.has_age_at_least()) {
-    parts.push_back(row.has_age_below() && row.age_below().seconds() > 0
-                        ? fmt::format("{} – {}", Duration(row.age_at_least().seconds(), session),
-                                      Duration(row.age_below().seconds(), session))
-                        : fmt::format("> {}", Duration(row.age_at_least().seconds(), session)));
-  }
+  if (row.has_age_at_least()) parts.push_back(AgeLabel(row, session));
   std::string label;
   for (const std::string& part : parts) label += (label.empty() ? "" : " · ") + part;
   return label;
@@ -179,35 +187,50 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
                                  FitRight(session.Say("selesai", "done"), kNumberWidth)));
   };
   const auto number = [&](std::int64_t n) { return WithThousands(n, session.language); };
-  std::string picture =
-      "\n  " +
-      style.Bold(fmt::format("{} {}", number(backlog.total().waiting()), session.Say("kartu menunggu", "cards wait"))) +
+  const std::string waiting =
+      fmt::format("{} {}", number(backlog.total().waiting()), session.Say("kartu menunggu", "cards wait"));
+  const std::string printed =
       fmt::format("   {} {}", number(backlog.total().printed()), session.Say("selesai", "printed"));
-  if (backlog.printed_per_second() > 0) picture += "   " + Rate(backlog.printed_per_second(), session);
-  picture += "   " + Estimate(backlog, session) + "\n\n" + heading(session.Say("kecamatan", "office"));
-  for (const auto& [office, named] : offices)
-    picture += CountsLine(named.first, named.second, bar_width, session, style);
-  picture += "\n" + heading(session.Say("prioritas", "priority"));
-  for (const auto& [band, counts] : bands)
+  std::string forecast = Estimate(backlog, session);
+  if (backlog.printed_per_second() > 0) forecast = Rate(backlog.printed_per_second(), session) + "   " + forecast;
+  const std::size_t headline = 2 + WidthOf(waiting) + WidthOf(printed) + 3 + WidthOf(forecast);
+  std::string picture = "\n  " + style.Bold(waiting) + printed;
+  picture += (headline <= static_cast<std::size_t>(width) ? "   " : "\n  ") + forecast + "\n\n";
+  picture += heading(session.Say("prioritas", "priority"));
+  for (const auto& [band, counts] : bands) {
     picture += CountsLine(BandName(band, session), counts, bar_width, session, style);
-  if (backlog.total().in_doubt() > 0) {
-    picture += "\n  " +
-               style.Busy(fmt::format("{} {}", number(backlog.total().in_doubt()),
-                                      session.Say("kartu ragu: hasilnya harus diperiksa petugas",
-                                                  "cards in doubt: a person has to look"))) +
-               "\n";
   }
+  picture += "\n" + heading(session.Say("kecamatan", "office"));
+  for (const auto& [office, named] : offices) {
+    picture +=
+        CountsLine(named.first.empty() ? LastPart(office) : named.first, named.second, bar_width, session, style);
+  }
+  const auto note = [&](std::int64_t cards, std::string_view text) {
+    if (cards > 0) picture += "\n  " + style.Busy(fmt::format("{} {}", number(cards), text)) + "\n";
+  };
+  note(backlog.total().held(), session.Say("kartu ditahan petugas", "cards held by a person"));
+  note(backlog.total().in_doubt(),
+       session.Say("kartu ragu: hasilnya harus diperiksa petugas", "cards in doubt: a person has to look"));
   return picture;
 }
 
 BacklogScreen::BacklogScreen(const Session& session) : session_(session), color_(WantsColor(STDOUT_FILENO)) {}
 
-void BacklogScreen::Draw(const v1::Backlog& backlog) {
-  const std::string picture = FormatBacklogPicture(backlog, session_, TerminalWidth(STDOUT_FILENO), color_);
+std::string BacklogScreen::Picture(const v1::Backlog& backlog) const {
+  return FormatBacklogPicture(backlog, session_, TerminalWidth(STDOUT_FILENO), color_);
+}
+
+void BacklogScreen::Draw(const std::string& text) {
+  const int most_lines = TerminalHeight(STDOUT_FILENO) - 1;
   std::string drawing = lines_drawn_ > 0 ? fmt::format("\x1b[{}A", lines_drawn_) : "";
-  for (const char c : picture) drawing += c == '\n' ? std::string("\x1b[K\n") : std::string(1, c);
+  lines_drawn_ = 0;
+  for (std::size_t at = 0; at < text.size() && lines_drawn_ < most_lines; ++lines_drawn_) {
+    const std::size_t end = text.find('\n', at);
+    const bool is_cut = lines_drawn_ + 1 == most_lines && end + 1 < text.size();
+    drawing += (is_cut ? "  …" : text.substr(at, end - at)) + "\x1b[K\n";
+    at = end + 1;
+  }
   drawing += "\x1b[J";
-  lines_drawn_ = static_cast<int>(std::count(picture.begin(), picture.end(), '\n'));
   std::fwrite(drawing.data(), 1, drawing.size(), stdout);
   std::fflush(stdout);
 }

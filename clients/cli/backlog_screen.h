@@ -23,7 +23,11 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
 class BacklogScreen {
  public:
   explicit BacklogScreen(const Session& session);
-  void Draw(const v1::Backlog& backlog);
+  std::string Picture(const v1::Backlog& backlog) const;
+  // Lines that do not fit on the terminal are left away at the end.
+  void Draw(const std::string& text);
+  // What is drawn stays; the next drawing stands below it.
+  void Leave() { lines_drawn_ = 0; }
 
  private:
   const Session& session_;

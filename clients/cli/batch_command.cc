@@ -81,27 +81,34 @@ int Cut(Session& session, const BatchArguments& arguments) {
   v1::CutBatchResponse response;
   grpc::ClientContext context;
   SetDeadline(context);
-  const grpc::Status status = session.connection().batches->CutBatch(&context, request, &response);
-  return Show(session, status, response.batch());
+  return Show(session, session.connection().batches->CutBatch(&context, request, &response), response.batch());
 }
 
 }  // namespace
 
 void AddBatchCommand(CLI::App& program, Session& session, int& exit_code) {
   static BatchArguments arguments;
-  CLI::App* command = program.add_subcommand("batch", "Batches: list, get, cut");
+  CLI::App* command =
+      program.add_subcommand("batch", session.Text("Kelompok cetak: daftar, lihat, tutup", "Batches: list, get, cut"));
   command->require_subcommand(1);
-  CLI::App* list = command->add_subcommand("list", "Batches, the newest first");
-  list->add_flag("--open", arguments.open_only, "only those that are not completed");
-  list->add_option("--limit", arguments.limit, "at most this many")->check(CLI::Range(1, 1'000))->capture_default_str();
+  CLI::App* list =
+      command->add_subcommand("list", session.Text("Kelompok cetak, yang terbaru dulu", "Batches, the newest first"));
+  list->add_flag("--open", arguments.open_only,
+                 session.Text("hanya yang belum selesai", "only those that are not completed"));
+  list->add_option("--limit", arguments.limit, session.Text("paling banyak sekian", "at most this many"))
+      ->check(CLI::Range(1, 1'000))
+      ->capture_default_str();
   list->callback([&] { exit_code = List(session, arguments); });
-  CLI::App* get = command->add_subcommand("get", "One batch");
-  get->add_option("BATCH", arguments.name, "its number")->required();
+  CLI::App* get = command->add_subcommand("get", session.Text("Satu kelompok cetak", "One batch"));
+  get->add_option("BATCH", arguments.name, session.Text("nomornya", "its number"))->required();
   get->callback([&] { exit_code = Get(session, arguments); });
-  CLI::App* cut = command->add_subcommand("cut", "Close a batch now, however few cards of an office wait");
+  CLI::App* cut = command->add_subcommand(
+      "cut", session.Text("Tutup satu kelompok sekarang, berapa pun kartu kecamatan itu menunggu",
+                          "Close a batch now, however few cards of an office wait"));
   cut->add_option("OFFICE", arguments.office, "52.02.04")->required();
-  cut->add_option("--profile", arguments.profile, "card profile, where the site has several");
-  cut->add_option("--priority", arguments.priority, "only this band")
+  cut->add_option("--profile", arguments.profile,
+                  session.Text("jenis kartu, bila ada beberapa", "card profile, where the site has several"));
+  cut->add_option("--priority", arguments.priority, session.Text("hanya prioritas ini", "only this band"))
       ->check(CLI::IsMember({"urgent", "high", "normal", "low"}));
   cut->callback([&] { exit_code = Cut(session, arguments); });
 }

@@ -151,26 +151,40 @@ int Watch(Session& session, const JobArguments& arguments) {
 
 void AddJobCommand(CLI::App& program, Session& session, int& exit_code) {
   static JobArguments arguments;
-  CLI::App* command = program.add_subcommand("job", "Print jobs: get, list, watch, cancel, hold, release");
+  CLI::App* command =
+      program.add_subcommand("job", session.Text("Pekerjaan cetak: lihat, daftar, pantau, batalkan, tahan, lepaskan",
+                                                 "Print jobs: get, list, watch, cancel, hold, release"));
   command->require_subcommand(1);
-  const auto add = [&](const char* name, const char* meaning) {
+  const auto add = [&](const char* name, const std::string& meaning) {
     CLI::App* action = command->add_subcommand(name, meaning);
-    action->add_option("JOB", arguments.name, "offices/52.02.04/jobs/UUID or 52.02.04/UUID")->required();
+    action
+        ->add_option("JOB", arguments.name,
+                     session.Text("offices/52.02.04/jobs/UUID atau 52.02.04/UUID",
+                                  "offices/52.02.04/jobs/UUID or 52.02.04/UUID"))
+        ->required();
     return action;
   };
-  add("get", "Where a card is, and why")->callback([&] { exit_code = Get(session, arguments); });
-  add("watch", "Follow a card until it is done")->callback([&] { exit_code = Watch(session, arguments); });
+  add("get", session.Text("Di mana sebuah kartu, dan mengapa", "Where a card is, and why"))->callback([&] {
+    exit_code = Get(session, arguments);
+  });
+  add("watch", session.Text("Ikuti sebuah kartu sampai selesai", "Follow a card until it is done"))->callback([&] {
+    exit_code = Watch(session, arguments);
+  });
 
-  CLI::App* list = command->add_subcommand("list", "An office's jobs");
+  CLI::App* list = command->add_subcommand("list", session.Text("Pekerjaan cetak satu kecamatan", "An office's jobs"));
   list->add_option("OFFICE", arguments.office, "52.02.04")->required();
-  list->add_option("--state", arguments.state, "only these")
+  list->add_option("--state", arguments.state, session.Text("hanya yang berkeadaan ini", "only these"))
       ->check(CLI::IsMember(
           {"pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"}));
-  list->add_option("--limit", arguments.limit, "at most this many")->check(CLI::PositiveNumber)->capture_default_str();
+  list->add_option("--limit", arguments.limit, session.Text("paling banyak sekian", "at most this many"))
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   list->callback([&] { exit_code = List(session, arguments); });
 
-  CLI::App* cancel = add("cancel", "A waiting or held card will not be printed");
-  cancel->add_option("--reason", arguments.reason, "for the record; no personal data");
+  CLI::App* cancel = add("cancel", session.Text("Kartu yang menunggu atau ditahan tidak jadi dicetak",
+                                                "A waiting or held card will not be printed"));
+  cancel->add_option("--reason", arguments.reason,
+                     session.Text("untuk catatan; tanpa data pribadi", "for the record; no personal data"));
   cancel->callback([&] {
     v1::CancelPrintJobRequest request;
     request.set_reason(arguments.reason);
@@ -178,8 +192,10 @@ void AddJobCommand(CLI::App& program, Session& session, int& exit_code) {
       return jobs.CancelPrintJob(&context, asked, &job);
     });
   });
-  CLI::App* hold = add("hold", "A waiting card leaves the line until it is released");
-  hold->add_option("--reason", arguments.reason, "for the record; no personal data");
+  CLI::App* hold = add("hold", session.Text("Kartu yang menunggu keluar dari antrean sampai dilepaskan",
+                                            "A waiting card leaves the line until it is released"));
+  hold->add_option("--reason", arguments.reason,
+                   session.Text("untuk catatan; tanpa data pribadi", "for the record; no personal data"));
   hold->callback([&] {
     v1::HoldPrintJobRequest request;
     request.set_reason(arguments.reason);
@@ -187,11 +203,14 @@ void AddJobCommand(CLI::App& program, Session& session, int& exit_code) {
       return jobs.HoldPrintJob(&context, asked, &job);
     });
   });
-  add("release", "A held card comes back, before its office's first submissions")->callback([&] {
-    exit_code = Change(
-        session, arguments, v1::ReleasePrintJobRequest(),
-        [](auto& jobs, auto& context, auto& asked, auto& job) { return jobs.ReleasePrintJob(&context, asked, &job); });
-  });
+  add("release", session.Text("Kartu yang ditahan kembali, mendahului kiriman pertama kecamatannya",
+                              "A held card comes back, before its office's first submissions"))
+      ->callback([&] {
+        exit_code = Change(session, arguments, v1::ReleasePrintJobRequest(),
+                           [](auto& jobs, auto& context, auto& asked, auto& job) {
+                             return jobs.ReleasePrintJob(&context, asked, &job);
+                           });
+      });
 }
 
 }  // namespace cetak

@@ -70,13 +70,22 @@ std::string PrinterName(const std::string& given) {
 void AddPrinterCommand(CLI::App& program, Session& session, int& exit_code) {
   static std::string name;
   static std::string reason;
-  CLI::App* command = program.add_subcommand("printer", "Printers: list, pause, resume");
+  CLI::App* command = program.add_subcommand(
+      "printer", session.Text("Pencetak: daftar, jeda, lanjutkan", "Printers: list, pause, resume"));
   command->require_subcommand(1);
-  command->add_subcommand("list", "All printers, their state and why")->callback([&] { exit_code = List(session); });
+  command
+      ->add_subcommand("list",
+                       session.Text("Semua pencetak, keadaannya, dan sebabnya", "All printers, their state and why"))
+      ->callback([&] { exit_code = List(session); });
 
-  CLI::App* pause = command->add_subcommand("pause", "Feed no card any more; the one in the device is finished");
+  CLI::App* pause =
+      command->add_subcommand("pause", session.Text("Tidak memasukkan kartu lagi; yang di dalam diselesaikan",
+                                                    "Feed no card any more; the one in the device is finished"));
   pause->add_option("PRINTER", name, "sim-1")->required();
-  pause->add_option("--reason", reason, "for the next operator: who, and why")->required();
+  pause
+      ->add_option("--reason", reason,
+                   session.Text("untuk petugas berikutnya: siapa, dan mengapa", "for the next operator: who, and why"))
+      ->required();
   pause->callback([&] {
     grpc::ClientContext context;
     SetDeadline(context);
@@ -87,7 +96,7 @@ void AddPrinterCommand(CLI::App& program, Session& session, int& exit_code) {
     exit_code = Show(session, session.connection().printers->PausePrinter(&context, request, &printer), printer);
   });
 
-  CLI::App* resume = command->add_subcommand("resume", "Feed cards again");
+  CLI::App* resume = command->add_subcommand("resume", session.Text("Memasukkan kartu lagi", "Feed cards again"));
   resume->add_option("PRINTER", name, "sim-1")->required();
   resume->callback([&] {
     grpc::ClientContext context;

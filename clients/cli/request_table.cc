@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -35,7 +36,7 @@ constexpr Column kColumns[] = {
     {"TEMPAT_LAHIR", "print_job.card.birth_place", true},
     {"TANGGAL_LAHIR", "print_job.card.birth_date", true},
     {"JENIS_KELAMIN", "print_job.card.sex", true},
-    {"GOL_DARAH", "print_job.card.blood_type", true},
+    {"GOL_DARAH", "print_job.card.blood_type", false},
     {"ALAMAT", "print_job.card.address", true},
     {"RT", "print_job.card.neighbourhood", true},
     {"RW", "print_job.card.community", true},
@@ -77,14 +78,6 @@ std::string Trim(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-// A cell may hold line breaks and tabs; a line on a card may not.
-std::string OnOneLine(std::string text) {
-  text.erase(std::remove(text.begin(), text.end(), '\r'), text.end());
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
-  return text;
-}
-
 std::optional<int> Number(std::string_view text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -112,9 +105,25 @@ std::string PadToThree(const std::string& digits) {
   return digits.size() >= 3 || digits.empty() ? digits : std::string(3 - digits.size(), '0') + digits;
 }
 
-std::string RequestIdFromContent(const std::vector<std::string>& fields) {
-  std::string content;
-  for (const std::string& field : fields) content += field + '\x1F';
+// A cell of two lines is meant as one.
+std::string OnOneLine(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    if (c != '\r' && c != '\n') {
+      line += c;
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  return line;
+}
+
+// The same card asked for again is the same request, however the table is written.
+std::string RequestIdFromContent(const v1::SubmitPrintJobRequest& request, const CardContent& card) {
+  const v1::PrintJob& job = request.print_job();
+  const std::string content = request.parent() + '\n' + job.profile() + '\n' + std::to_string(job.reason()) + '\n' +
+                              std::to_string(job.reason_detail()) + '\n' +
+                              EncodeCard(Redacted<CardContent>(card)).Reveal();
   return FormatUuid(NameUuidV5(*ParseUuid(kRowNamespace), content));
 }
 
@@ -141,6 +150,12 @@ class RowReader {
     }
   }
 
+  void RefuseWhatIsMissing() {
+    for (const Column& column : kColumns) {
+      if (column.required && Text(std::string(column.name)).empty()) Refuse(std::string(column.name), rule::kRequired);
+    }
+  }
+
   CardContent Card() {
     CardContent card;
     card.national_id_number = Text("NIK");
@@ -149,6 +164,7 @@ class RowReader {
     card.birth_date = ParseDate(Text("TANGGAL_LAHIR"));
     card.sex = ParseSex();
     card.blood_type = Upper(Text("GOL_DARAH"));
+    if (card.blood_type.empty()) card.blood_type = "-";
     card.address = Text("ALAMAT");
     card.neighbourhood = PadToThree(Text("RT"));
     card.community = PadToThree(Text("RW"));
@@ -166,9 +182,14 @@ class RowReader {
   void ReadPhoto(const std::string& folder, CardContent& card) {
     const std::string name = Text("FOTO");
     if (name.empty()) return;
-    std::ifstream file(folder + "/" + name, std::ios::binary);
-    if (!file) return Refuse("FOTO", rule::kNoSuchFile);
-    card.photo_jpeg.assign(std::istreambuf_iterator<char>(file), {});
+    const std::filesystem::path path = std::filesystem::path(folder) / name;
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) return Refuse("FOTO", rule::kNoSuchFile);
+    std::ifstream file(path, std::ios::binary);
+    card.photo_jpeg.resize(kMaxPhotoBytes + 1);
+    file.read(card.photo_jpeg.data(), static_cast<std::streamsize>(card.photo_jpeg.size()));
+    if (file.gcount() == 0) return Refuse("FOTO", rule::kNotJpeg);
+    card.photo_jpeg.resize(static_cast<std::size_t>(file.gcount()));
   }
 
   const Reason* ParseReason() {
@@ -176,7 +197,7 @@ class RowReader {
     for (const Reason& reason : kReasons) {
       if (reason.word == word) return &reason;
     }
-    Refuse("ALASAN", word.empty() ? rule::kRequired : rule::kUnknownReason);
+    if (!word.empty()) Refuse("ALASAN", rule::kUnknownReason);
     return nullptr;
   }
 
@@ -226,33 +247,43 @@ ReadRow RequestTable::Read(const std::vector<std::string>& fields, year_month_da
                            const std::string& profile) const {
   RowReader reader(places_, fields);
   ReadRow& row = reader.row();
-  if (fields.size() > width_) {
-    reader.Refuse("", rule::kTooManyColumns);
+  if (const std::string_view broken = ShapeRule(fields); !broken.empty()) {
+    reader.Refuse("", broken);
     return row;
   }
   reader.RefuseWhatIsNotUtf8();
   if (!row.problems.empty()) return row;
+  reader.RefuseWhatIsMissing();
   CardContent card = reader.Card();
   reader.ReadPhoto(folder, card);
   AddColumnsOf(CheckCard(card, today, "print_job.card."), row.problems);
   AddColumnsOf(WarnOfCard(card, "print_job.card."), row.warnings);
   const Reason* reason = reader.ParseReason();
-  const std::string office = reader.Text("KODE_KECAMATAN");
-  if (office.empty()) reader.Refuse("KODE_KECAMATAN", rule::kRequired);
-  std::string request_id = reader.Text("ID_PERMINTAAN");
-  if (request_id.empty()) request_id = RequestIdFromContent(fields);
-  if (!ParseUuid(request_id)) reader.Refuse("ID_PERMINTAAN", rule::kNotAUuid);
+  const std::string request_id = reader.Text("ID_PERMINTAAN");
+  if (!request_id.empty() && !ParseUuid(request_id)) reader.Refuse("ID_PERMINTAAN", rule::kNotAUuid);
   if (!row.problems.empty()) return row;
 
   v1::SubmitPrintJobRequest request;
-  request.set_parent("offices/" + office);
-  request.set_request_id(request_id);
+  request.set_parent("offices/" + reader.Text("KODE_KECAMATAN"));
   request.mutable_print_job()->set_profile(profile);
   request.mutable_print_job()->set_reason(reason->reason);
   request.mutable_print_job()->set_reason_detail(reason->detail);
   *request.mutable_print_job()->mutable_card() = ToProto(card);
+  request.set_request_id(request_id.empty() ? RequestIdFromContent(request, card) : request_id);
   row.request = std::move(request);
   return row;
+}
+
+// Spreadsheets add empty cells at the end of a row and leave them away.
+std::string_view RequestTable::ShapeRule(const std::vector<std::string>& fields) const {
+  if (fields.empty()) return rule::kMalformedQuotes;
+  for (std::size_t i = width_; i < fields.size(); ++i) {
+    if (!Trim(fields[i]).empty()) return rule::kTooManyColumns;
+  }
+  for (const Column& column : kColumns) {
+    if (column.required && places_.at(std::string(column.name)) >= fields.size()) return rule::kTooFewColumns;
+  }
+  return "";
 }
 
 std::string RequestTable::ColumnOf(std::string_view field) {

@@ -35,7 +35,8 @@ class RequestTable {
   const std::vector<std::string>& missing_columns() const { return missing_; }
   const std::vector<std::string>& unknown_columns() const { return unknown_; }
 
-  // `folder` is where photos are looked for; `profile` as in the contract, may be empty.
+  // Call it only when no column is missing. `folder` is where photos are looked for; `profile` as in the contract, may
+  // be empty.
   ReadRow Read(const std::vector<std::string>& fields, std::chrono::year_month_day today, const std::string& folder,
                const std::string& profile) const;
 
@@ -46,6 +47,8 @@ class RequestTable {
   static const std::vector<std::string>& StandardHeader();
 
  private:
+  std::string_view ShapeRule(const std::vector<std::string>& fields) const;
+
   std::map<std::string, std::size_t> places_;
   std::size_t width_ = 0;
   std::vector<std::string> missing_;

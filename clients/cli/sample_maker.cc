@@ -149,9 +149,10 @@ std::vector<std::string> MakeRow(Dice& dice, const SampleOffice& office, std::st
   const year_month_day born(applied - days(17 * 366 + dice.Below(young ? 2 * 365 : 55 * 365)));
   const auto day = static_cast<unsigned>(born.day());
   const SampleVillage& village = dice.Pick(office.villages);
+  // A day's serials begin at 0001 and never come as far as 9000: these numbers belong to nobody.
   const std::string nik =
       fmt::format("{}{:02}{:02}{:02}{:04}", Digits(office.code), day + (female ? 40 : 0),
-                  static_cast<unsigned>(born.month()), static_cast<int>(born.year()) % 100, 1 + dice.Below(9'999));
+                  static_cast<unsigned>(born.month()), static_cast<int>(born.year()) % 100, 9'000 + dice.Below(1'000));
   const year_month_day date(applied);
   const bool is_student = young && dice.Below(4) != 0;
   return {MakeUuid(dice),
@@ -181,7 +182,8 @@ std::vector<std::string> MakeRow(Dice& dice, const SampleOffice& office, std::st
 }  // namespace
 
 void MakeSample(std::int64_t count, std::uint64_t seed, const std::function<void(const std::string&)>& on_line) {
-  Dice dice(seed);
+  // Samples of other sizes are of other people: with the same numbers they would meet again under the same request_id.
+  Dice dice(seed + static_cast<std::uint64_t>(count) * 0x9E3779B97F4A7C15U);
   std::vector<std::int32_t> office_shares;
   for (const SampleOffice& office : SampleOffices()) office_shares.push_back(office.share);
   std::vector<std::int32_t> reason_shares;

@@ -75,10 +75,10 @@ constexpr SampleVillage kKopangVillages[] = {
 };
 
 constexpr SampleVillage kPrayaTengahVillages[] = {
-    {"52.02.10.1001", "Gerantung"},     {"52.02.10.1002", "Jontlak"},   {"52.02.10.1003", "Sasake"},
-    {"52.02.10.2004", "Jurang Jaler "}, {"52.02.10.2005", "Beraim"},    {"52.02.10.2006", "Batunyala"},
-    {"52.02.10.2007", "Lajut"},         {"52.02.10.2008", "Pengadang"}, {"52.02.10.2009", "Kelebuh"},
-    {"52.02.10.2010", "Pejanggik"},     {"52.02.10.2011", "Dakung"},    {"52.02.10.2012", "Prai Meke"},
+    {"52.02.10.1001", "Gerantung"},    {"52.02.10.1002", "Jontlak"},   {"52.02.10.1003", "Sasake"},
+    {"52.02.10.2004", "Jurang Jaler"}, {"52.02.10.2005", "Beraim"},    {"52.02.10.2006", "Batunyala"},
+    {"52.02.10.2007", "Lajut"},        {"52.02.10.2008", "Pengadang"}, {"52.02.10.2009", "Kelebuh"},
+    {"52.02.10.2010", "Pejanggik"},    {"52.02.10.2011", "Dakung"},    {"52.02.10.2012", "Prai Meke"},
     {"52.02.10.2013", "Lelong"},
 };
 

@@ -76,6 +76,10 @@ int Session::Report(const Failure& failure) const {
       std::fprintf(stderr, "  %s: %s\n", field.field.c_str(), field.text.c_str());
     }
   }
+  return ExitCodeOf(failure);
+}
+
+int Session::ExitCodeOf(const Failure& failure) const {
   if (IsUnreachable(failure.code)) return kExitUnreachable;
   return IsNotFound(failure.code) ? kExitNotFound : kExitRefused;
 }

@@ -21,6 +21,7 @@ enum ExitCode : int {
   kExitUsage = 2,
   kExitUnreachable = 3,  // the server cannot be reached, or did not answer in time
   kExitNotFound = 4,
+  kExitInterrupted = 130,  // 128 + SIGINT, as shells have it
 };
 
 struct Session {
@@ -34,10 +35,14 @@ struct Session {
   std::string_view Say(std::string_view indonesian, std::string_view english) const {
     return language == Language::kIndonesian ? indonesian : english;
   }
+  std::string Text(std::string_view indonesian, std::string_view english) const {
+    return std::string(Say(indonesian, english));
+  }
 
   // Says on stderr what the server answered and gives the exit code for it; with --json as a document on stdout.
   int Report(const grpc::Status& status) const;
   int Report(const Failure& failure) const;
+  int ExitCodeOf(const Failure& failure) const;
 
  private:
   std::unique_ptr<Connection> connection_;

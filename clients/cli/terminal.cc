@@ -15,6 +15,18 @@ int TerminalWidth(int file_descriptor) {
   return ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+int TerminalHeight(int file_descriptor) {
+  winsize size{};
+  return ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+}
+
+bool CanDraw(int file_descriptor) {
+  constexpr int kNarrowest = 64;
+  const char* kind = std::getenv("TERM");
+  const bool is_dumb = kind == nullptr || std::string_view(kind) == "dumb";
+  return IsTerminal(file_descriptor) && !is_dumb && TerminalWidth(file_descriptor) >= kNarrowest;
+}
+
 bool WantsColor(int file_descriptor) {
   const char* no_color = std::getenv("NO_COLOR");
   return IsTerminal(file_descriptor) && (no_color == nullptr || *no_color == '\0');

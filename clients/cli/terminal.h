@@ -7,7 +7,10 @@
 namespace cetak {
 
 bool IsTerminal(int file_descriptor);
-int TerminalWidth(int file_descriptor);  // 80 where it is not known
+int TerminalWidth(int file_descriptor);   // 80 where it is not known
+int TerminalHeight(int file_descriptor);  // 24 where it is not known
+// A terminal that can be drawn over, wide enough for a table.
+bool CanDraw(int file_descriptor);
 bool WantsColor(int file_descriptor);
 
 // Columns that UTF-8 text takes, one a code point: enough for the names that occur here.

@@ -27,9 +27,9 @@ int Verify(Session& session) {
              number(counted.aborted()), session.Say("gagal", "aborted"), number(counted.canceled()),
              session.Say("dibatalkan", "canceled"));
   for (const auto& found : response.discrepancies()) {
-    fmt::print("  {} {} {}: {} {}, {} {}\n", found.office(), found.profile(),
+    fmt::print("  {} {} {}: {} {} {}, {} {}\n", LastPart(found.office()), LastPart(found.profile()),
                ShortName(v1::Priority_Name(found.priority()), "PRIORITY_"), found.figure(), number(found.counted()),
-               session.Say("dihitung; dinyatakan", "counted; claimed"), number(found.claimed()));
+               session.Say("dihitung", "counted"), number(found.claimed()), session.Say("dinyatakan", "claimed"));
   }
   fmt::print("{}\n", response.discrepancies().empty()
                          ? session.Say("Semua angka cocok.", "Every figure agrees.")
@@ -40,7 +40,9 @@ int Verify(Session& session) {
 }  // namespace
 
 void AddVerifyCommand(CLI::App& program, Session& session, int& exit_code) {
-  CLI::App* command = program.add_subcommand("verify", "Recount every row and compare with what the backlog says");
+  CLI::App* command =
+      program.add_subcommand("verify", session.Text("Menghitung ulang setiap baris dan membandingkan dengan antrean",
+                                                    "Recount every row and compare with what the backlog says"));
   command->callback([&] { exit_code = Verify(session); });
 }
 

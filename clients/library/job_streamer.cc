@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kMessagesBeforeFilling = 4;  // with fewer on their way a message does not wait to be filled
-constexpr milliseconds kFarewell{2'000};           // for the last answers and for the stream's own end
+constexpr milliseconds kFarewell{1'000};           // for the last answers and for the stream's own end
 
 struct Item {
   std::uint64_t tag = 0;

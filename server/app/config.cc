@@ -53,6 +53,17 @@ std::string ConfigFilePath(const std::vector<std::string>& arguments) {
   return variable == nullptr ? "" : variable;
 }
 
+// Empty when it is one; the C library takes the low 16 bits of any other port.
+std::string CheckAddress(const std::string& address) {
+  if (address.rfind("unix:", 0) == 0 && address.size() > 5) return "";
+  const std::size_t colon = address.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
+  const bool is_number = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+  if (colon == 0 || !is_number || std::stoi(port) > 65'535)
+    return address + " is not host:port with a port up to 65535";
+  return "";
+}
+
 tl::unexpected<Error> Refuse(const std::string& path, const std::string& text) {
   return Fail(ErrorCode::kInvalidArgument, "CONFIG_INVALID", path + ": " + text);
 }
@@ -121,6 +132,7 @@ void AddSettings(CLI::App& command, Config& config) {
         },
         setting.member);
     option->envname(VariableName(setting.name))->group("Settings");
+    if (flag == "--listen" || flag == "--http-listen") option->check(CheckAddress, "ADDRESS");
     if (setting.name == "log-level") option->check(CLI::IsMember({"debug", "info", "warning", "error"}));
     if (std::holds_alternative<int Config::*>(setting.member)) option->check(CLI::PositiveNumber);
   }

@@ -11,6 +11,8 @@ int ReportFailure(const Error& error) {
   for (const FieldViolation& violation : error.violations) {
     std::fprintf(stderr, "  %s: %s\n", violation.field.c_str(), violation.rule.c_str());
   }
+  if (error.reason == "MIGRATION_PENDING")
+    std::fprintf(stderr, "  cetakd migrate up brings the tables to this version\n");
   return error.code == ErrorCode::kInvalidArgument ? kExitUsage : kExitFailed;
 }
 

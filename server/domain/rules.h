@@ -32,6 +32,8 @@ inline constexpr std::string_view kOtherContent = "REQUEST_ID_WITH_OTHER_CONTENT
 inline constexpr std::string_view kMalformedName = "MALFORMED_RESOURCE_NAME";
 inline constexpr std::string_view kNoSuchFile = "NO_SUCH_FILE";
 inline constexpr std::string_view kTooManyColumns = "MORE_FIELDS_THAN_COLUMNS";
+inline constexpr std::string_view kTooFewColumns = "FEWER_FIELDS_THAN_COLUMNS";
+inline constexpr std::string_view kMalformedQuotes = "MALFORMED_QUOTES";
 inline constexpr std::string_view kOutOfRange = "OUT_OF_RANGE";
 inline constexpr std::string_view kBirthDateNotInNik = "BIRTH_DATE_NOT_IN_NIK";  // a warning
 }  // namespace rule

@@ -73,6 +73,13 @@ TEST_F(ConfigTest, AValueOfTheWrongTypeIsRefused) {
   EXPECT_NE(status.error().message.find("database_connections"), std::string::npos);
 }
 
+TEST_F(ConfigTest, AnAddressWithAPortThatDoesNotExistIsRefused) {
+  WriteFile("");
+  EXPECT_THROW(Read({"--listen", "127.0.0.1:99999"}), CLI::ValidationError);
+  EXPECT_THROW(Read({"--http-listen", "localhost"}), CLI::ValidationError);
+  EXPECT_EQ(Read({"--listen", "unix:/run/cetak.sock"}).listen, "unix:/run/cetak.sock");
+}
+
 TEST(NearestWord, SaysNothingWhenNothingIsNear) {
   EXPECT_EQ(NearestWord("listne", {"listen", "data"}), "listen");
   EXPECT_EQ(NearestWord("colour", {"listen", "data"}), "");

@@ -2,6 +2,10 @@
 // stream. Sends invented requests of the sample; every answer is awaited, so each is durable.
 //
 //   cetakd dev --pace instant --data /tmp/bench &   then   submit_bench [SERVER [JOBS]]
+#include <absl/synchronization/mutex.h>
+#include <fmt/format.h>
+#include <grpcpp/grpcpp.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -11,10 +15,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <absl/synchronization/mutex.h>
-#include <fmt/format.h>
-#include <grpcpp/grpcpp.h>
 
 #include "clients/cli/csv_reader.h"
 #include "clients/cli/request_table.h"
