@@ -200,11 +200,7 @@ std::vector<BatchCard> PrinterWorker::NextWindow(std::deque<BatchCard>& cards, s
 void PrinterWorker::PrintWindow(Batch& batch, std::vector<BatchCard> window, std::deque<BatchCard>& cards) {
   const HandOff hand_off{batch.id, window.front().seq, window.back().seq, window.front().attempts + 1,
                          View().printer.id};
-  while (!Persist("recording a hand-off", floor_.store.RecordHandOff(hand_off))) {
-    Sleep(kRetryPause);
-    if (!IsStopping()) continue;
-    return;
-  }
+  if (!CommitHandOff(hand_off)) return;
   std::deque<CardInDevice> in_device;
   for (BatchCard& card : window) {
     CardInDevice next{std::move(card), nullptr, hand_off, {}};
@@ -229,6 +225,18 @@ void PrinterWorker::PrintWindow(Batch& batch, std::vector<BatchCard> window, std
     if (outcome.outcome == OutcomeClass::kPending) return;  // interrupted: the device is asked at the next start
     Conclude(card, outcome, cards);
   }
+}
+
+// False when nothing may be fed: the server stops, or the batch is not this printer's any more.
+bool PrinterWorker::CommitHandOff(const HandOff& hand_off) {
+  while (!IsStopping()) {
+    const Status recorded = floor_.store.RecordHandOff(hand_off);
+    if (Persist("recording a hand-off", recorded)) return true;
+    moved_ = recorded.error().code == ErrorCode::kAborted;
+    if (moved_) return false;
+    Sleep(kRetryPause);
+  }
+  return false;
 }
 
 // kPending only when a stop interrupted it.

@@ -68,6 +68,7 @@ class PrinterWorker {
   std::optional<std::vector<BatchCard>> LoadPrintable(BatchId batch);
   std::vector<BatchCard> NextWindow(std::deque<BatchCard>& cards, std::size_t most) const;
   void PrintWindow(Batch& batch, std::vector<BatchCard> window, std::deque<BatchCard>& cards);
+  bool CommitHandOff(const HandOff& hand_off);
   DeviceOutcome AwaitOutcome(Batch& batch, const CardInDevice& in_device);
   void Conclude(const CardInDevice& in_device, const DeviceOutcome& outcome, std::deque<BatchCard>& cards);
   bool WaitUntilAble(Batch& batch);
