@@ -22,6 +22,11 @@ OutcomeWriter::~OutcomeWriter() { Stop(std::chrono::steady_clock::now()); }
 void OutcomeWriter::Add(CardOutcome outcome) { Put(std::move(outcome)); }
 void OutcomeWriter::EndBatch(BatchId batch, std::optional<PrinterId> owner) { Put(EndOfBatch{batch, owner}); }
 
+void OutcomeWriter::LiftLimit() {
+  absl::MutexLock lock(&mutex_);
+  limit_lifted_ = true;
+}
+
 void OutcomeWriter::Put(Entry entry) {
   absl::MutexLock lock(&mutex_);
   mutex_.Await(absl::Condition(this, &OutcomeWriter::HasRoom));

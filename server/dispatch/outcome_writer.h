@@ -27,6 +27,8 @@ class OutcomeWriter {
   OutcomeWriter& operator=(const OutcomeWriter&) = delete;
 
   void Add(CardOutcome outcome);
+  // From now on Add never blocks: workers that stop add what is in their devices and no more.
+  void LiftLimit();
 
   // After what was added so far: the batch is completed when each of its cards has a final outcome; otherwise it is
   // stopped, when `owner` still has it: what is left is in doubt or in another printer.
@@ -49,7 +51,7 @@ class OutcomeWriter {
   bool WriteOutcomes(const std::vector<CardOutcome>& outcomes);
   Status TryEndBatch(const EndOfBatch& end);
   bool PauseBeforeRetry();
-  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return entries_.size() < capacity_ || given_up_; }
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return entries_.size() < capacity_ || limit_lifted_; }
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !entries_.empty(); }
   bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return entries_.empty() && !writing_; }
 
@@ -58,6 +60,7 @@ class OutcomeWriter {
   absl::Mutex mutex_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool limit_lifted_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool given_up_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
