@@ -235,10 +235,8 @@ void PrinterWorker::PrintWindow(Batch& batch, std::vector<BatchCard> window, std
 DeviceOutcome PrinterWorker::AwaitOutcome(Batch& batch, const CardInDevice& in_device) {
   for (;;) {
     const DeviceOutcome outcome = driver_->Poll(in_device.ticket, kPollSlice);
-    {
-      absl::MutexLock lock(&mutex_);
-      if (interrupted_) return {OutcomeClass::kPending, "interrupted"};
-    }
+    const bool is_known = ToOutcome(outcome.outcome) && outcome.outcome != OutcomeClass::kUnknown;
+    if (!is_known && IsInterrupted()) return {OutcomeClass::kPending, "interrupted"};
     if (outcome.outcome == OutcomeClass::kNeedsOperator) {
       EnterTrouble(batch);
       Sleep(kPollSlice);
@@ -351,6 +349,11 @@ bool PrinterWorker::IsAble() const {
 bool PrinterWorker::IsStopping() const {
   absl::MutexLock lock(&mutex_);
   return stopping_;
+}
+
+bool PrinterWorker::IsInterrupted() const {
+  absl::MutexLock lock(&mutex_);
+  return interrupted_;
 }
 
 void PrinterWorker::Sleep(milliseconds at_most) {

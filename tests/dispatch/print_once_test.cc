@@ -165,5 +165,17 @@ TEST_F(PrintOnceTest, StopReturnsAlthoughNoOutcomeCanBeWritten) {
   EXPECT_THAT(Trays(), SizeIs(10));
 }
 
+TEST_F(PrintOnceTest, WhatTheDeviceSaidOfAnInterruptedCardIsWritten) {
+  Open();
+  printer(0).HangPolls();
+  room_->Append(1, 1);
+  ASSERT_TRUE(printer(0).AwaitHangingPoll());
+
+  Close(milliseconds(0));
+
+  EXPECT_THAT(Trays(), SizeIs(1));
+  EXPECT_EQ(Total().printed, 1);
+}
+
 }  // namespace
 }  // namespace cetak
