@@ -200,10 +200,13 @@ std::vector<BatchCard> PrinterWorker::NextWindow(std::deque<BatchCard>& cards, s
 void PrinterWorker::PrintWindow(Batch& batch, std::vector<BatchCard> window, std::deque<BatchCard>& cards) {
   const HandOff hand_off{batch.id, window.front().seq, window.back().seq, window.front().attempts + 1,
                          View().printer.id};
-  while (!Persist("recording a hand-off", floor_.store.RecordHandOff(hand_off))) {
+  for (;;) {
+    const Status recorded = floor_.store.RecordHandOff(hand_off);
+    if (Persist("recording a hand-off", recorded)) break;
+    moved_ = moved_ || recorded.error().code == ErrorCode::kAborted;  // by a move whose answer was lost
+    if (moved_) return;
     Sleep(kRetryPause);
-    if (!IsStopping()) continue;
-    return;
+    if (IsStopping()) return;
   }
   std::deque<CardInDevice> in_device;
   for (BatchCard& card : window) {
@@ -306,10 +309,11 @@ void PrinterWorker::EnterTrouble(Batch& batch) {
 
 void PrinterWorker::LeaveTrouble(Batch& batch) {
   if (!trouble_since_ || moved_) return;
-  if (batch.state == BatchState::kStopped &&
-      !Persist("going on with a batch",
-               floor_.store.MoveBatch(batch.id, BatchState::kStopped, BatchState::kPrinting, batch.printer))) {
-    return;
+  if (batch.state == BatchState::kStopped) {
+    const Status going_on =
+        floor_.store.MoveBatch(batch.id, BatchState::kStopped, BatchState::kPrinting, batch.printer);
+    // Not stopped any more: an answer was lost; whether the batch is still here, the next hand-off is told.
+    if (!Persist("going on with a batch", going_on) && going_on.error().code != ErrorCode::kAborted) return;
   }
   batch.state = BatchState::kPrinting;
   trouble_since_.reset();
@@ -317,8 +321,8 @@ void PrinterWorker::LeaveTrouble(Batch& batch) {
 
 void PrinterWorker::MoveWhenDue(Batch& batch) {
   if (moved_ || !trouble_since_ || steady_clock::now() - *trouble_since_ < floor_.move_after) return;
-  if (!Persist("moving a batch", floor_.store.MoveBatch(batch.id, batch.state, BatchState::kReady, std::nullopt)))
-    return;
+  const Status moved = floor_.store.MoveBatch(batch.id, batch.state, BatchState::kReady, std::nullopt);
+  if (!Persist("moving a batch", moved) && moved.error().code != ErrorCode::kAborted) return;
   moved_ = true;
   Log(LogLevel::kInfo, "batch moves to another printer", {{"printer", View().printer.code}, {"batch", batch.id.value}});
 }

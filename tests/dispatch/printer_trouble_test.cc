@@ -86,5 +86,21 @@ TEST_F(PrinterTroubleTest, ACardThatComesBackAfterItsBatchMovedIsPrintedByTheOth
   ExpectAtMostOneGoodCardAPlace();
 }
 
+TEST_F(PrinterTroubleTest, AMoveWhoseAnswerWasLostLeavesNoPrinterWaiting) {
+  policy_.move_after = std::chrono::seconds(0);
+  store_.LoseAnswerOfNextMove(BatchState::kReady);
+  JamTheFirst();
+  ASSERT_TRUE(dispatcher_->ResumePrinter(room_->printer(1)));
+  ASSERT_TRUE(Eventually([&] { return Tray(1).size() == 7; }));
+
+  printer(0).device().Help();
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(10); }));
+  ASSERT_TRUE(dispatcher_->PausePrinter(room_->printer(1), "the first prints alone"));
+  room_->Append(11, 5);
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(15); }));
+  ExpectAtMostOneGoodCardAPlace();
+}
+
 }  // namespace
 }  // namespace cetak
