@@ -47,7 +47,7 @@ void ImportReport::Settle(const SettledRow& row) {
 }
 
 void ImportReport::SayProblems(const SettledRow& row) {
-  const auto add = [&](const RowProblem& problem, const char* severity) {
+  const auto add = [&](const RowProblem& problem, const char* severity) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (problems_.size() >= kProblemsInJson) return;
     problems_.push_back({{"line", row.row.line},
                          {"row", row.row.number},

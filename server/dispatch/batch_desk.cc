@@ -8,7 +8,7 @@
 namespace cetak {
 namespace {
 
-constexpr std::int32_t kReadyBatchesToSee = 1'000;
+constexpr std::int32_t kBatchesToSee = 1'000;
 
 std::map<OfficeId, std::int32_t> WeightsOf(const Site& site) {
   std::map<OfficeId, std::int32_t> weights;
@@ -23,6 +23,31 @@ BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, Ro
 
 Result<std::optional<Batch>> BatchDesk::Fetch(PrinterId printer, const std::vector<ProfileId>& profiles) {
   absl::MutexLock lock(&mutex_);
+  if (unanswered_.contains(printer)) {
+    CETAK_ASSIGN_OR_RETURN(std::optional<Batch> found, FindUnanswered(printer));
+    unanswered_.erase(printer);
+    if (found) return found;
+  }
+  Result<std::optional<Batch>> next = FetchNext(printer, profiles);
+  if (!next && next.error().code == ErrorCode::kUnavailable) unanswered_.insert(printer);
+  return next;
+}
+
+// What an earlier call gave to the printer when its answer was lost: with cards to print, in nobody's hand.
+Result<std::optional<Batch>> BatchDesk::FindUnanswered(PrinterId printer) {
+  CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> printing,
+                         store_.ListBatches({.room = room_, .state = BatchState::kPrinting, .limit = kBatchesToSee}));
+  for (const Batch& batch : printing) {
+    if (batch.printer != printer) continue;
+    CETAK_ASSIGN_OR_RETURN(const std::vector<BatchCard> cards, store_.LoadBatchCards(batch.id));
+    const bool printable =
+        std::any_of(cards.begin(), cards.end(), [](const BatchCard& card) { return !card.open_hand_off; });
+    if (printable) return std::optional<Batch>(batch);
+  }
+  return std::optional<Batch>();
+}
+
+Result<std::optional<Batch>> BatchDesk::FetchNext(PrinterId printer, const std::vector<ProfileId>& profiles) {
   CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles));
   if (ready) return ready;
   std::vector<LaneFigures> lanes = store_.lanes().All();
@@ -34,7 +59,7 @@ Result<std::optional<Batch>> BatchDesk::Fetch(PrinterId printer, const std::vect
 
 Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterId printer, const std::vector<ProfileId>& profiles) {
   CETAK_ASSIGN_OR_RETURN(std::vector<Batch> ready,
-                         store_.ListBatches({.room = room_, .state = BatchState::kReady, .limit = kReadyBatchesToSee}));
+                         store_.ListBatches({.room = room_, .state = BatchState::kReady, .limit = kBatchesToSee}));
   std::sort(ready.begin(), ready.end(), [](const Batch& a, const Batch& b) {
     return std::tuple(a.lane_key.priority, a.id) < std::tuple(b.lane_key.priority, b.id);
   });

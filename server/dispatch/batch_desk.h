@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 
 #include "server/base/clock.h"
 #include "server/batching/batch_planner.h"
@@ -24,6 +25,9 @@ class BatchDesk {
   Result<std::optional<Batch>> Fetch(PrinterId printer, const std::vector<ProfileId>& profiles);
 
  private:
+  Result<std::optional<Batch>> FetchNext(PrinterId printer, const std::vector<ProfileId>& profiles)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Result<std::optional<Batch>> FindUnanswered(PrinterId printer);
   Result<std::optional<Batch>> FetchReady(PrinterId printer, const std::vector<ProfileId>& profiles)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -31,6 +35,7 @@ class BatchDesk {
   const Clock& clock_;
   const RoomId room_;
   absl::Mutex mutex_;
+  std::set<PrinterId> unanswered_ ABSL_GUARDED_BY(mutex_);  // may have a batch without knowing
   BatchPlanner planner_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -52,6 +52,7 @@ class Dispatcher::Impl {
   void Stop(std::chrono::milliseconds grace) {
     const auto deadline = std::chrono::steady_clock::now() + grace;
     for (auto& [id, worker] : workers_) worker->AskToStop();
+    outcomes_.LiftLimit();
     for (auto& [id, worker] : workers_) worker->Join(deadline);
     outcomes_.Stop(std::max(deadline, std::chrono::steady_clock::now() + std::chrono::seconds(1)));
   }

@@ -22,6 +22,11 @@ OutcomeWriter::~OutcomeWriter() { Stop(std::chrono::steady_clock::now()); }
 void OutcomeWriter::Add(CardOutcome outcome) { Put(std::move(outcome)); }
 void OutcomeWriter::EndBatch(BatchId batch, std::optional<PrinterId> owner) { Put(EndOfBatch{batch, owner}); }
 
+void OutcomeWriter::LiftLimit() {
+  absl::MutexLock lock(&mutex_);
+  limit_lifted_ = true;
+}
+
 void OutcomeWriter::Put(Entry entry) {
   absl::MutexLock lock(&mutex_);
   mutex_.Await(absl::Condition(this, &OutcomeWriter::HasRoom));
@@ -99,13 +104,27 @@ Status OutcomeWriter::TryEndBatch(const EndOfBatch& end) {
   if (batch.state != BatchState::kPrinting && batch.state != BatchState::kStopped) return {};
   const Status completed = store_.MoveBatch(end.batch, batch.state, BatchState::kCompleted, batch.printer);
   if (completed) {
+    left_open_.erase(end.batch);
     Log(LogLevel::kInfo, "batch completed", {{"batch", end.batch.value}, {"cards", batch.card_count}});
     return {};
   }
   if (completed.error().code != ErrorCode::kFailedPrecondition) return completed;
-  if (batch.state == BatchState::kPrinting && end.owner && batch.printer == end.owner) {
-    return store_.MoveBatch(end.batch, BatchState::kPrinting, BatchState::kStopped, batch.printer);
+  return LeaveOpen(batch, end);
+}
+
+Status OutcomeWriter::LeaveOpen(const Batch& batch, const EndOfBatch& end) {
+  const bool is_owners = end.owner && batch.printer == end.owner;
+  if (!is_owners && !left_open_.contains(batch.id)) return {};  // its owner has it in hand and ends it later
+  CETAK_ASSIGN_OR_RETURN(const std::vector<BatchCard> cards, store_.LoadBatchCards(batch.id));
+  if (std::any_of(cards.begin(), cards.end(), [](const BatchCard& card) { return !card.open_hand_off; })) {
+    CETAK_RETURN_IF_ERROR(store_.MoveBatch(batch.id, batch.state, BatchState::kReady, std::nullopt));
+    left_open_.erase(batch.id);
+    return {};
   }
+  if (batch.state == BatchState::kPrinting) {
+    CETAK_RETURN_IF_ERROR(store_.MoveBatch(batch.id, BatchState::kPrinting, BatchState::kStopped, batch.printer));
+  }
+  left_open_.insert(batch.id);
   return {};
 }
 

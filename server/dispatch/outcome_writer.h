@@ -11,6 +11,7 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <set>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -27,9 +28,12 @@ class OutcomeWriter {
   OutcomeWriter& operator=(const OutcomeWriter&) = delete;
 
   void Add(CardOutcome outcome);
+  // From now on Add never blocks: workers that stop add what is in their devices and no more.
+  void LiftLimit();
 
-  // After what was added so far: the batch is completed when each of its cards has a final outcome; otherwise it is
-  // stopped, when `owner` still has it: what is left is in doubt or in another printer.
+  // After what was added so far: the batch is completed when each of its cards has a final outcome; otherwise, when
+  // `owner` still has it, it is stopped: what is left is in doubt or in another printer. What can still be printed, a
+  // card that came back after its batch had moved, makes it ready again.
   void EndBatch(BatchId batch, std::optional<PrinterId> owner);
 
   // Returns when everything that was added is written, or at the deadline.
@@ -48,16 +52,19 @@ class OutcomeWriter {
   void WriteGroup(std::vector<Entry>& group);
   bool WriteOutcomes(const std::vector<CardOutcome>& outcomes);
   Status TryEndBatch(const EndOfBatch& end);
+  Status LeaveOpen(const Batch& batch, const EndOfBatch& end);
   bool PauseBeforeRetry();
-  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return entries_.size() < capacity_ || given_up_; }
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return entries_.size() < capacity_ || limit_lifted_; }
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !entries_.empty(); }
   bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return entries_.empty() && !writing_; }
 
   PrintStore& store_;
+  std::set<BatchId> left_open_;  // stopped, and in no worker's hand; the writer thread's own
   const std::size_t capacity_;
   absl::Mutex mutex_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool limit_lifted_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool given_up_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

@@ -243,10 +243,8 @@ bool PrinterWorker::CommitHandOff(const HandOff& hand_off) {
 DeviceOutcome PrinterWorker::AwaitOutcome(Batch& batch, const CardInDevice& in_device) {
   for (;;) {
     const DeviceOutcome outcome = driver_->Poll(in_device.ticket, kPollSlice);
-    {
-      absl::MutexLock lock(&mutex_);
-      if (interrupted_) return {OutcomeClass::kPending, "interrupted"};
-    }
+    const bool is_known = ToOutcome(outcome.outcome) && outcome.outcome != OutcomeClass::kUnknown;
+    if (!is_known && IsInterrupted()) return {OutcomeClass::kPending, "interrupted"};
     if (outcome.outcome == OutcomeClass::kNeedsOperator) {
       EnterTrouble(batch);
       Sleep(kPollSlice);
@@ -316,10 +314,11 @@ void PrinterWorker::EnterTrouble(Batch& batch) {
 
 void PrinterWorker::LeaveTrouble(Batch& batch) {
   if (!trouble_since_ || moved_) return;
-  if (batch.state == BatchState::kStopped &&
-      !Persist("going on with a batch",
-               floor_.store.MoveBatch(batch.id, BatchState::kStopped, BatchState::kPrinting, batch.printer))) {
-    return;
+  if (batch.state == BatchState::kStopped) {
+    const Status going_on =
+        floor_.store.MoveBatch(batch.id, BatchState::kStopped, BatchState::kPrinting, batch.printer);
+    // Not stopped any more: an answer was lost; whether the batch is still here, the next hand-off is told.
+    if (!Persist("going on with a batch", going_on) && going_on.error().code != ErrorCode::kAborted) return;
   }
   batch.state = BatchState::kPrinting;
   trouble_since_.reset();
@@ -327,8 +326,8 @@ void PrinterWorker::LeaveTrouble(Batch& batch) {
 
 void PrinterWorker::MoveWhenDue(Batch& batch) {
   if (moved_ || !trouble_since_ || steady_clock::now() - *trouble_since_ < floor_.move_after) return;
-  if (!Persist("moving a batch", floor_.store.MoveBatch(batch.id, batch.state, BatchState::kReady, std::nullopt)))
-    return;
+  const Status moved = floor_.store.MoveBatch(batch.id, batch.state, BatchState::kReady, std::nullopt);
+  if (!Persist("moving a batch", moved) && moved.error().code != ErrorCode::kAborted) return;
   moved_ = true;
   Log(LogLevel::kInfo, "batch moves to another printer", {{"printer", View().printer.code}, {"batch", batch.id.value}});
 }
@@ -359,6 +358,11 @@ bool PrinterWorker::IsAble() const {
 bool PrinterWorker::IsStopping() const {
   absl::MutexLock lock(&mutex_);
   return stopping_;
+}
+
+bool PrinterWorker::IsInterrupted() const {
+  absl::MutexLock lock(&mutex_);
+  return interrupted_;
 }
 
 void PrinterWorker::Sleep(milliseconds at_most) {

@@ -82,6 +82,7 @@ class PrinterWorker {
   void RefreshStatusWhenDue();
   bool IsAble() const;
   bool IsStopping() const;
+  bool IsInterrupted() const;
   void Sleep(std::chrono::milliseconds at_most);
   bool Persist(const char* what, const Status& status);
 

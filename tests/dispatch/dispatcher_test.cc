@@ -131,5 +131,26 @@ TEST_F(DispatcherTest, NoCardGoesToADeviceWhileItsHandOffCannotBeWritten) {
   EXPECT_THAT(Trays(), SizeIs(5));
 }
 
+TEST_F(DispatcherTest, ABatchWhoseCutWasNotAnsweredIsPrinted) {
+  store_.LoseNextAnswer(FaultyPrintStore::Call::kCutBatch);
+  Open();
+  room_->Append(1, 5);
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(5); }));
+  EXPECT_THAT(Trays(), SizeIs(5));
+}
+
+TEST_F(DispatcherTest, AReadyBatchWhoseTakingWasNotAnsweredIsPrinted) {
+  policy_.batch_max_age = std::chrono::hours(1);
+  store_.LoseAnswerOfNextMove(BatchState::kPrinting);
+  Open();
+  room_->Append(1, 5);
+
+  ASSERT_TRUE(dispatcher_->CutNow(room_->office(), real_->LoadSite()->profiles[0].id, std::nullopt));
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(5); }));
+  EXPECT_THAT(Trays(), SizeIs(5));
+}
+
 }  // namespace
 }  // namespace cetak

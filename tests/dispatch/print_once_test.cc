@@ -1,6 +1,8 @@
 // At most one good card a place, whatever the printer says and whenever the server ends.
 #include <gmock/gmock.h>
 
+#include <future>
+
 #include "tests/dispatch/print_room.h"
 
 namespace cetak {
@@ -144,6 +146,35 @@ TEST_F(PrintOnceTest, StopFinishesTheCardInTheDevice) {
 
   EXPECT_EQ(Total().printed, static_cast<std::int64_t>(Trays().size()));
   EXPECT_LT(Trays().size(), 10U);
+}
+
+TEST_F(PrintOnceTest, StopReturnsAlthoughNoOutcomeCanBeWritten) {
+  dispatch_options_.outcome_queue = 1;
+  store_.FailNext(FaultyPrintStore::Call::kAppendOutcomes, FaultyPrintStore::kAlways);
+  Open();
+  room_->Append(1, 10);
+  ASSERT_TRUE(Eventually([&] { return Trays().size() >= 3; }));
+
+  auto closed = std::async(std::launch::async, [&] { Close(milliseconds(300)); });
+  EXPECT_EQ(closed.wait_for(seconds(5)), std::future_status::ready);
+  store_.FailNext(FaultyPrintStore::Call::kAppendOutcomes, 0);
+  closed.get();
+
+  Open();
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(10); }));
+  EXPECT_THAT(Trays(), SizeIs(10));
+}
+
+TEST_F(PrintOnceTest, WhatTheDeviceSaidOfAnInterruptedCardIsWritten) {
+  Open();
+  printer(0).HangPolls();
+  room_->Append(1, 1);
+  ASSERT_TRUE(printer(0).AwaitHangingPoll());
+
+  Close(milliseconds(0));
+
+  EXPECT_THAT(Trays(), SizeIs(1));
+  EXPECT_EQ(Total().printed, 1);
 }
 
 }  // namespace

@@ -71,5 +71,36 @@ TEST_F(PrinterTroubleTest, APrinterThatComesBackTakesPartAgain) {
   EXPECT_THAT(Tray(0), SizeIs(5));
 }
 
+TEST_F(PrinterTroubleTest, ACardThatComesBackAfterItsBatchMovedIsPrintedByTheOther) {
+  policy_.move_after = std::chrono::seconds(0);
+  JamTheFirst();
+  ASSERT_TRUE(dispatcher_->ResumePrinter(room_->printer(1)));
+  ASSERT_TRUE(Eventually([&] { return Total().printed == 9; }));
+  ASSERT_TRUE(Eventually([&] { return OpenBatches().at(0).state == BatchState::kStopped; }));
+
+  printer(0).CancelAtDevice();
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(10); }));
+  EXPECT_EQ(Total().printed, 10);
+  EXPECT_THAT(Tray(1), SizeIs(8));
+  ExpectAtMostOneGoodCardAPlace();
+}
+
+TEST_F(PrinterTroubleTest, AMoveWhoseAnswerWasLostLeavesNoPrinterWaiting) {
+  policy_.move_after = std::chrono::seconds(0);
+  store_.LoseAnswerOfNextMove(BatchState::kReady);
+  JamTheFirst();
+  ASSERT_TRUE(dispatcher_->ResumePrinter(room_->printer(1)));
+  ASSERT_TRUE(Eventually([&] { return Tray(1).size() == 7; }));
+
+  printer(0).device().Help();
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(10); }));
+  ASSERT_TRUE(dispatcher_->PausePrinter(room_->printer(1), "the first prints alone"));
+  room_->Append(11, 5);
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(15); }));
+  ExpectAtMostOneGoodCardAPlace();
+}
+
 }  // namespace
 }  // namespace cetak

@@ -26,6 +26,11 @@ class WatchedPrinter final : public PrinterDriver {
   void HangSubmits() { Set(submits_hang_); }
   // Poll says nothing before Interrupt; what it says then is true.
   void HangPolls() { Set(polls_hang_); }
+  // False when none hangs in good time.
+  bool AwaitHangingPoll() {
+    absl::MutexLock lock(&mutex_);
+    return mutex_.AwaitWithTimeout(absl::Condition(&poll_hangs_now_), absl::Seconds(10));
+  }
   // A person cancels at the device what is in it.
   void CancelAtDevice() { Set(canceled_); }
 
@@ -38,6 +43,7 @@ class WatchedPrinter final : public PrinterDriver {
     return printer_->Submit(ticket, card, journal);
   }
   DeviceOutcome Poll(const Ticket& ticket, std::chrono::milliseconds at_most) override {
+    if (Get(polls_hang_)) Set(poll_hangs_now_);
     HangsUntilInterrupt(polls_hang_);
     if (Get(canceled_)) return printer_->Cancel(ticket);
     return printer_->Poll(ticket, at_most);
@@ -71,6 +77,7 @@ class WatchedPrinter final : public PrinterDriver {
   absl::Mutex mutex_;
   bool submits_hang_ = false;  // these are read and written through Set and Get
   bool polls_hang_ = false;
+  bool poll_hangs_now_ = false;
   bool canceled_ = false;
   bool interrupted_ = false;
 };
