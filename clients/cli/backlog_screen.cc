@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <map>
@@ -62,7 +63,7 @@ std::string Duration(std::int64_t seconds, const Session& session) {
 
 std::string Rate(double per_second, const Session& session) {
   std::string rate = fmt::format("{:.1f}", per_second);
-  if (per_second >= 100) rate = WithThousands(static_cast<std::int64_t>(per_second + 0.5), session.language);
+  if (per_second >= 100) rate = WithThousands(std::llround(per_second), session.language);
   if (session.language == Language::kIndonesian && per_second < 100) std::replace(rate.begin(), rate.end(), '.', ',');
   return fmt::format("{} {}", rate, session.Say("kartu/detik", "cards/s"));
 }

@@ -70,7 +70,7 @@ class PrinterWorker {
   void PrintWindow(Batch& batch, std::vector<BatchCard> window, std::deque<BatchCard>& cards);
   bool CommitHandOff(const HandOff& hand_off);
   DeviceOutcome AwaitOutcome(Batch& batch, const CardInDevice& in_device);
-  void Conclude(const CardInDevice& in_device, const DeviceOutcome& outcome, std::deque<BatchCard>& cards);
+  void Conclude(const CardInDevice& in_device, const DeviceOutcome& found, std::deque<BatchCard>& cards);
   bool WaitUntilAble(Batch& batch);
 
   // A printer in trouble: its batch stops, moves after a while, and goes on when the trouble is over.

@@ -169,7 +169,7 @@ Result<Submission> ToSubmission(v1::SubmitPrintJobRequest& request, const Site& 
   SetReason(proto, submission.job, findings);
   SetLane(submission, proto, site, submission.job, findings);
   if (!proto.has_card()) findings.Add(kCardField, rule::kRequired);
-  const CardContent card = TakeCard(*proto.mutable_card());
+  CardContent card = TakeCard(*proto.mutable_card());
   if (proto.has_card()) CheckCardOf(proto.card(), card, today, findings);
   if (!findings.none()) return Fail(std::move(findings).Take());
 

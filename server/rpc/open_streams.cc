@@ -15,14 +15,14 @@ Error Stopping() { return {ErrorCode::kUnavailable, "STOPPING", "the server is s
 
 }  // namespace
 
-Status OpenStreams::Add(std::shared_ptr<OpenStream> stream) {
+Status OpenStreams::Add(const std::shared_ptr<OpenStream>& stream) {
   absl::MutexLock lock(&mutex_);
   if (stopping_) return Fail(Stopping());
   if (streams_.size() >= most_) {
     return Fail(Error{ErrorCode::kResourceExhausted, "TOO_MANY_STREAMS", "too many streams are open", {}, kComeAgain});
   }
   const OpenStream* key = stream.get();
-  streams_.emplace(key, std::move(stream));
+  streams_.emplace(key, stream);
   return {};
 }
 

@@ -27,7 +27,7 @@ class OpenStreams {
   explicit OpenStreams(std::size_t most) : most_(most) {}
 
   // RESOURCE_EXHAUSTED/TOO_MANY_STREAMS with retry_after, UNAVAILABLE/STOPPING.
-  Status Add(std::shared_ptr<OpenStream> stream);
+  Status Add(const std::shared_ptr<OpenStream>& stream);
   // The last thing that a stream does: it may be gone afterwards.
   void Remove(const OpenStream* stream);
   // Ends them all with UNAVAILABLE/STOPPING, and refuses new ones.

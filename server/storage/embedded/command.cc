@@ -16,6 +16,7 @@ int RunCommand(const Command& command) {
   }
   words.insert(words.end(), command.words.begin(), command.words.end());
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   // Nothing of the owner's environment (PGDATA, PGOPTIONS, a locale that is not installed) may reach PostgreSQL.

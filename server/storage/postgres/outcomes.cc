@@ -21,6 +21,7 @@ using CardKey = std::pair<BatchId, std::int64_t>;
 
 std::string ArrayOf(const std::set<BatchId>& batches) {
   std::vector<std::int64_t> numbers;
+  numbers.reserve(batches.size());
   for (const BatchId batch : batches) numbers.push_back(batch.value);
   return FormatArray(numbers);
 }

@@ -69,7 +69,8 @@ void CompareRows(const std::string& kind, const std::vector<Row>& from, const st
   for (const Row& row : from) both[row.code].first = &row;
   for (const Row& row : to) both[row.code].second = &row;
   for (const auto& [code, rows] : both) {
-    const std::string object = kind + " " + code;
+    std::string object = kind;
+    object.append(" ").append(code);
     if (rows.first == nullptr) {
       diff.changes.push_back({object, "add"});
     } else if (rows.second == nullptr) {
