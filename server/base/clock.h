@@ -16,11 +16,14 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant Now() const = 0;
+  // Never goes back, whatever happens to the time of day: for waiting.
+  virtual std::chrono::steady_clock::time_point Monotonic() const = 0;
 };
 
 class SystemClock final : public Clock {
  public:
   Instant Now() const override;
+  std::chrono::steady_clock::time_point Monotonic() const override;
 };
 
 // Stands still until told otherwise.
@@ -28,6 +31,7 @@ class ManualClock final : public Clock {
  public:
   explicit ManualClock(Instant start) : now_(start) {}
   Instant Now() const override;
+  std::chrono::steady_clock::time_point Monotonic() const override;
   void Advance(std::chrono::microseconds by);
 
  private:

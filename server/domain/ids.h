@@ -29,6 +29,9 @@ using PrinterId = Id<struct PrinterTag, std::int32_t>;
 using LaneId = Id<struct LaneTag, std::int64_t>;
 using BatchId = Id<struct BatchTag, std::int64_t>;
 
+// A server's term of dispatching a room: 1, 2, 3 … What an epoch that is over still writes changes nothing.
+using Epoch = Id<struct EpochTag, std::int64_t>;
+
 // A place in a lane: 1, 2, 3 … without a gap.
 using LaneSeq = Id<struct LaneSeqTag, std::int64_t>;
 

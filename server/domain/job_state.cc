@@ -28,6 +28,9 @@ std::optional<JobState> StateAfter(JobState state, JobEvent event) {
     case JobEvent::kRefuse:
       if (state == JobState::kProcessing || state == JobState::kProcessingStopped) return JobState::kAborted;
       return std::nullopt;
+    case JobEvent::kReprint:
+      if (state == JobState::kAborted) return JobState::kPending;
+      return std::nullopt;
   }
   BrokenInvariant("unknown JobEvent");
 }
@@ -55,6 +58,7 @@ std::string_view Name(JobEvent event) {
     case JobEvent::kPrint: return "print";
     case JobEvent::kSpoil: return "spoil";
     case JobEvent::kRefuse: return "refuse";
+    case JobEvent::kReprint: return "reprint";
   }
   BrokenInvariant("unknown JobEvent");
 }

@@ -28,14 +28,15 @@ enum class JobEvent : std::uint8_t {
   kPrint,
   kSpoil,
   kRefuse,
+  kReprint,  // a person asks for another card instead of one that was spoiled, lost or refused
 };
 
 inline constexpr std::array<JobState, 7> kAllJobStates = {
     JobState::kPending,  JobState::kPendingHeld, JobState::kProcessing, JobState::kProcessingStopped,
     JobState::kCanceled, JobState::kAborted,     JobState::kCompleted};
-inline constexpr std::array<JobEvent, 8> kAllJobEvents = {JobEvent::kHold,  JobEvent::kRelease,     JobEvent::kCancel,
+inline constexpr std::array<JobEvent, 9> kAllJobEvents = {JobEvent::kHold,  JobEvent::kRelease,     JobEvent::kCancel,
                                                           JobEvent::kBatch, JobEvent::kLoseContact, JobEvent::kPrint,
-                                                          JobEvent::kSpoil, JobEvent::kRefuse};
+                                                          JobEvent::kSpoil, JobEvent::kRefuse, JobEvent::kReprint};
 
 // nullopt: the event is not allowed in this state.
 std::optional<JobState> StateAfter(JobState state, JobEvent event);

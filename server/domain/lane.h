@@ -46,7 +46,8 @@ struct LaneFigures {
   std::int64_t canceled = 0;
   std::int64_t batched = 0;  // cards in all batches ever cut
   std::int64_t printed = 0;
-  std::int64_t aborted = 0;                     // spoiled or refused
+  std::int64_t aborted = 0;                     // spoiled, refused or lost
+  std::int64_t reprinted = 0;                   // of these: come back as a new attempt
   std::int64_t in_doubt = 0;                    // of the printing ones: nobody knows what became of them
   std::optional<Instant> oldest_waiting_since;  // when the first waiting place was submitted
 

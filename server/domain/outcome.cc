@@ -11,6 +11,7 @@ std::string_view Name(Outcome outcome) {
     case Outcome::kRefused: return "refused";
     case Outcome::kNotPrinted: return "not-printed";
     case Outcome::kInDoubt: return "in-doubt";
+    case Outcome::kLost: return "lost";
   }
   BrokenInvariant("unknown Outcome");
 }

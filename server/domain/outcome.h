@@ -14,6 +14,7 @@ enum class Outcome : std::uint8_t {
   kRefused = 3,     // the printer can never print it (format, size); no blank is gone
   kNotPrinted = 4,  // nothing left the hopper: the only outcome after which the machine tries again by itself
   kInDoubt = 5,     // nobody knows; a later final outcome settles it
+  kLost = 6,        // a person looked for the card and the blank, and neither is there: only people say this
 };
 
 constexpr bool IsFinal(Outcome outcome) { return outcome != Outcome::kNotPrinted && outcome != Outcome::kInDoubt; }

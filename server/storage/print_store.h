@@ -9,6 +9,7 @@
 // use; both pass tests/storage/print_store_suite.h.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "server/base/clock.h"
 #include "server/base/redacted.h"
 #include "server/base/result.h"
+#include "server/base/uuid.h"
 #include "server/domain/batch.h"
 #include "server/domain/ids.h"
 #include "server/domain/job_state.h"
@@ -92,12 +94,21 @@ struct HandOff {
   LaneSeq last_seq;
   std::int32_t attempt = 1;
   PrinterId printer;
+  Epoch epoch;
+  std::optional<std::int64_t> impressions;  // the device's own counter before it, where it has one
 };
 
 struct HandOffRef {
   std::int32_t attempt = 1;
   PrinterId printer;
   Instant at;
+  Uuid server;  // that had the room then; its journal alone can prove that nothing was sent
+};
+
+// A printer, and the epoch under which its worker has it.
+struct PrinterTerm {
+  PrinterId printer;
+  Epoch epoch;
 };
 
 // A card of an open batch that has no final outcome.
@@ -118,6 +129,39 @@ struct CardOutcome {
   PrinterId printer;
   Outcome outcome = Outcome::kPrinted;
   std::string note;  // a keyword of the driver, never personal data
+  Epoch epoch;       // of the worker that reports it
+};
+
+// A card that was handed off and of which nobody knows what became.
+struct DoubtfulCard {
+  BatchId batch;
+  LaneSeq seq;
+  RoomId room;
+  OfficeId office;
+  RequestId request_id;
+  std::int32_t attempt = 1;
+  PrinterId printer;
+  Instant handed_off_at;
+  std::optional<std::int64_t> impressions;  // as in HandOff
+  Instant doubted_at;
+  std::string note;  // the driver's keyword
+};
+
+struct DoubtQuery {
+  std::optional<RoomId> room;
+  std::optional<PrinterId> printer;
+  std::int32_t limit = 1'000;  // oldest first
+};
+
+// What a person found who looked: printed, spoiled, not printed or lost.
+struct Settlement {
+  OfficeId office;
+  RequestId request_id;
+  std::int32_t attempt = 1;  // the one that was looked at
+  Outcome verdict = Outcome::kPrinted;
+  std::string because;
+  std::string settled_by;
+  std::string witness;  // a second person, where the policy asks for one
 };
 
 struct AgeBucket {
@@ -178,25 +222,51 @@ class PrintStore {
   virtual Result<JobRecord> ChangeJob(OfficeId office, RequestId request_id, JobEvent event,
                                       std::string_view because) = 0;
 
+  // The oldest first. Empty is what everybody wants.
+  virtual Result<std::vector<DoubtfulCard>> ListDoubtful(const DoubtQuery& query) = 0;
+  // In one transaction: the settlement, and what follows from it: a completion, or for kNotPrinted the card goes back
+  // to its batch. FAILED_PRECONDITION/NOT_IN_DOUBT when this attempt is not (any more), INVALID_ARGUMENT/
+  // WITNESS_REQUIRED. The same settlement again is no error.
+  virtual Result<JobRecord> SettleCard(const Settlement& settlement) = 0;
+  // A new attempt, linked to the old one: the job comes back in its office's return lane. FAILED_PRECONDITION/JOB_STATE
+  // unless the old card is in the ledger as spoiled or lost, or was refused without a blank. A repeat changes nothing.
+  virtual Result<JobRecord> ReprintJob(OfficeId office, RequestId request_id, std::string_view because) = 0;
+  // The same for every such card of the batch, in order of place; those already asked for are left out.
+  virtual Result<std::vector<JobRecord>> ReprintBatch(BatchId batch, std::string_view because) = 0;
+
+  // -- leases, by the database's clock
+
+  // This server dispatches the room from now on, under a new epoch: when nobody does, when the lease ran out, or when
+  // it was this server's own (`server` names its state directory, which one process holds). nullopt: another has it.
+  virtual Result<std::optional<Epoch>> TakeLease(RoomId room, const Uuid& server, std::chrono::milliseconds valid) = 0;
+  virtual Status RenewLease(RoomId room, Epoch epoch, std::chrono::milliseconds valid) = 0;  // ABORTED/EPOCH_OVER
+  // Another may have it at once.
+  virtual Status ReturnLease(RoomId room, Epoch epoch) = 0;
+
   // -- batching
 
   // Cuts the next places of a lane into a batch, nullopt when none waits: a job is either withdrawn or batched, never
-  // both. With a printer the batch is kPrinting there, without one kReady.
+  // both. With a printer the batch is kPrinting there, without one (an operator's word) kReady.
+  // ABORTED/EPOCH_OVER when the printer's epoch is over.
   virtual Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards,
-                                                std::optional<PrinterId> printer) = 0;
+                                                std::optional<PrinterTerm> printer) = 0;
   virtual Result<Batch> FindBatch(BatchId batch) = 0;  // NOT_FOUND/BATCH_NOT_FOUND
   virtual Result<std::vector<Batch>> ListBatches(const BatchQuery& query) = 0;
   // Guarded by MayBecome: ABORTED/BATCH_STATE when the batch is not in `from` any more. kCompleted needs a final
-  // outcome of every card and stores the roll-up.
-  virtual Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer) = 0;
+  // outcome of every card and stores the roll-up. ABORTED/EPOCH_OVER changes nothing.
+  virtual Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
+                           Epoch epoch) = 0;
 
   // -- dispatch
 
   // The cards of an open batch without a final outcome, in order of place.
   virtual Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) = 0;
+  // ABORTED when the batch is not open at this printer (BATCH_STATE), the epoch is over (EPOCH_OVER) or one of the
+  // cards is in doubt or concluded (CARD_NOT_FREE).
   virtual Status RecordHandOff(const HandOff& hand_off) = 0;
   // One transaction. kNotPrinted gives the card back to its batch, kInDoubt marks it; a second final outcome of the
-  // same card changes nothing.
+  // same card changes nothing. What is reported under an epoch that is over, or of an attempt that is not the card's
+  // last, is kept as a late report and never applied.
   virtual Status AppendOutcomes(std::span<const CardOutcome> outcomes) = 0;
 
   // -- backlog
