@@ -45,7 +45,8 @@ CREATE TABLE policy (
   batch_max_cards       int NOT NULL CONSTRAINT policy_batch_cards_check CHECK (batch_max_cards > 0),
   batch_max_age_s       bigint NOT NULL CONSTRAINT policy_batch_age_check CHECK (batch_max_age_s >= 0),
   round_quantum_cards   int NOT NULL CONSTRAINT policy_quantum_check CHECK (round_quantum_cards > 0),
-  move_after_s          bigint NOT NULL CONSTRAINT policy_move_after_check CHECK (move_after_s >= 0)
+  move_after_s          bigint NOT NULL CONSTRAINT policy_move_after_check CHECK (move_after_s >= 0),
+  two_people_settle     boolean NOT NULL DEFAULT false
 );
 
 CREATE TABLE policy_band (

@@ -5,7 +5,7 @@ CREATE FUNCTION lane_figures()
 RETURNS TABLE (
   lane_id int, room_id int, profile_id int, priority smallint, office_id int, source smallint,
   tail bigint, head bigint, withdrawn_ahead bigint, held bigint, canceled bigint,
-  batched bigint, printed bigint, aborted bigint, in_doubt bigint,
+  batched bigint, printed bigint, aborted bigint, reprinted bigint, in_doubt bigint,
   first_waiting bigint, waiting_since timestamptz)
 LANGUAGE sql STABLE
 AS $$
@@ -13,7 +13,7 @@ AS $$
          tail.seq, head.seq, coalesce(ahead.places, 0),
          coalesce(w.held, 0) - coalesce(w.held_then_canceled, 0) - coalesce(r.released, 0), coalesce(w.canceled, 0),
          coalesce(b.cards, 0), coalesce(b.printed, 0) + coalesce(o.printed, 0),
-         coalesce(b.aborted, 0) + coalesce(o.aborted, 0), coalesce(o.in_doubt, 0),
+         coalesce(b.aborted, 0) + coalesce(o.aborted, 0), coalesce(r.reprinted, 0), coalesce(o.in_doubt, 0),
          coalesce(f.lane_seq, tail.seq + 1), f.since
   FROM lane l
   CROSS JOIN LATERAL (
@@ -40,7 +40,9 @@ AS $$
              AS held_then_canceled
     FROM withdrawal x GROUP BY 1, 2) w ON w.room_id = l.room_id AND w.lane_id = l.lane_id
   LEFT JOIN (
-    SELECT x.room_id, x.left_lane_id, count(*) AS released FROM lane_return x WHERE x.kind = 1 GROUP BY 1, 2) r
+    SELECT x.room_id, x.left_lane_id, count(*) FILTER (WHERE x.kind = 1) AS released,
+           count(*) FILTER (WHERE x.kind = 3) AS reprinted
+    FROM lane_return x GROUP BY 1, 2) r
     ON r.room_id = l.room_id AND r.left_lane_id = l.lane_id
   LEFT JOIN (
     SELECT x.room_id, x.lane_id, sum(x.card_count) AS cards, sum(x.printed) AS printed, sum(x.aborted) AS aborted
@@ -91,7 +93,7 @@ $$;
 -- A job as people see it; `state` is the number of RFC 8011 §5.3.7.
 CREATE VIEW job AS
   SELECT j.room_id, j.office_id, j.request_id, j.reason, j.detail, j.submitted_at,
-         j.lane_id AS origin_lane_id, j.lane_seq AS origin_seq, coalesce(r.return_number, 0) AS returns,
+         j.lane_id AS origin_lane_id, j.lane_seq AS origin_seq, coalesce(r.return_number, 0) AS returns, r.kind AS return_kind,
          p.lane_id, p.lane_seq, l.profile_id, l.priority,
          CASE WHEN w.kind = 2 THEN 7 WHEN w.kind = 1 THEN 4
               WHEN c.outcome = 1 THEN 9 WHEN c.outcome IS NOT NULL THEN 8
@@ -101,7 +103,7 @@ CREATE VIEW job AS
          c.at AS concluded_at
   FROM print_job j
   LEFT JOIN LATERAL (
-    SELECT x.lane_id, x.lane_seq, x.return_number FROM lane_return x
+    SELECT x.lane_id, x.lane_seq, x.return_number, x.kind FROM lane_return x
     WHERE x.room_id = j.room_id AND x.origin_lane_id = j.lane_id AND x.origin_seq = j.lane_seq
     ORDER BY x.return_number DESC LIMIT 1) r ON true
   CROSS JOIN LATERAL (

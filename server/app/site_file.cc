@@ -96,6 +96,13 @@ class Reader {
     return static_cast<std::int32_t>(*number);
   }
 
+  bool Flag(const toml::table& row, const std::string& at, const char* key, bool otherwise) {
+    const toml::node* node = row.get(key);
+    if (node == nullptr) return otherwise;
+    if (!node->is_boolean()) Refuse(at + key, "must be true or false");
+    return node->value_or(otherwise);
+  }
+
   seconds Duration(const toml::table& row, const std::string& at, const char* key, seconds otherwise) {
     if (!row.contains(key)) return otherwise;
     const auto text = row[key].value_exact<std::string>();
@@ -165,7 +172,7 @@ class Reader {
     const std::string at = "policy.";
     KnowKeys(row, at,
              {"bands", "age_limits", "aged_share_percent", "batch_max_cards", "batch_max_age", "round_quantum_cards",
-              "move_after"});
+              "move_after", "two_people_settle"});
     BatchingPolicy& policy = site_.policy;
     ReadBands(row);
     ReadAgeLimits(row);
@@ -174,6 +181,7 @@ class Reader {
     policy.batch_max_age = Duration(row, at, "batch_max_age", policy.batch_max_age);
     policy.round_quantum_cards = Number(row, at, "round_quantum_cards", policy.round_quantum_cards, 1, 10'000);
     policy.move_after = Duration(row, at, "move_after", policy.move_after);
+    policy.two_people_settle = Flag(row, at, "two_people_settle", policy.two_people_settle);
   }
 
   void ReadBands(const toml::table& policy) {

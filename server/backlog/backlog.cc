@@ -33,7 +33,7 @@ BacklogCounts CountsOf(const LaneFigures& lane) {
   counts.printing = lane.Printing();
   counts.in_doubt = lane.in_doubt;
   counts.printed = lane.printed;
-  counts.aborted = lane.aborted;
+  counts.aborted = lane.Aborted();
   counts.canceled = lane.canceled;
   return counts;
 }

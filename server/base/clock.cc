@@ -9,9 +9,15 @@ Instant SystemClock::Now() const {
   return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
+std::chrono::steady_clock::time_point SystemClock::Monotonic() const { return std::chrono::steady_clock::now(); }
+
 Instant ManualClock::Now() const {
   absl::MutexLock lock(&mutex_);
   return now_;
+}
+
+std::chrono::steady_clock::time_point ManualClock::Monotonic() const {
+  return std::chrono::steady_clock::time_point(Now().time_since_epoch());
 }
 
 void ManualClock::Advance(std::chrono::microseconds by) {

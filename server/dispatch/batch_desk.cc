@@ -21,33 +21,8 @@ std::map<OfficeId, std::int32_t> WeightsOf(const Site& site) {
 BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, RoomId room)
     : store_(store), clock_(clock), room_(room), planner_(site.policy, WeightsOf(site)) {}
 
-Result<std::optional<Batch>> BatchDesk::Fetch(PrinterId printer, const std::vector<ProfileId>& profiles) {
+Result<std::optional<Batch>> BatchDesk::Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles) {
   absl::MutexLock lock(&mutex_);
-  if (unanswered_.contains(printer)) {
-    CETAK_ASSIGN_OR_RETURN(std::optional<Batch> found, FindUnanswered(printer));
-    unanswered_.erase(printer);
-    if (found) return found;
-  }
-  Result<std::optional<Batch>> next = FetchNext(printer, profiles);
-  if (!next && next.error().code == ErrorCode::kUnavailable) unanswered_.insert(printer);
-  return next;
-}
-
-// What an earlier call gave to the printer when its answer was lost: with cards to print, in nobody's hand.
-Result<std::optional<Batch>> BatchDesk::FindUnanswered(PrinterId printer) {
-  CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> printing,
-                         store_.ListBatches({.room = room_, .state = BatchState::kPrinting, .limit = kBatchesToSee}));
-  for (const Batch& batch : printing) {
-    if (batch.printer != printer) continue;
-    CETAK_ASSIGN_OR_RETURN(const std::vector<BatchCard> cards, store_.LoadBatchCards(batch.id));
-    const bool printable =
-        std::any_of(cards.begin(), cards.end(), [](const BatchCard& card) { return !card.open_hand_off; });
-    if (printable) return std::optional<Batch>(batch);
-  }
-  return std::optional<Batch>();
-}
-
-Result<std::optional<Batch>> BatchDesk::FetchNext(PrinterId printer, const std::vector<ProfileId>& profiles) {
   CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles));
   if (ready) return ready;
   std::vector<LaneFigures> lanes = store_.lanes().All();
@@ -57,7 +32,7 @@ Result<std::optional<Batch>> BatchDesk::FetchNext(PrinterId printer, const std::
   return store_.CutBatch(plan.batch->lane, plan.batch->max_cards, printer);
 }
 
-Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterId printer, const std::vector<ProfileId>& profiles) {
+Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles) {
   CETAK_ASSIGN_OR_RETURN(std::vector<Batch> ready,
                          store_.ListBatches({.room = room_, .state = BatchState::kReady, .limit = kBatchesToSee}));
   std::sort(ready.begin(), ready.end(), [](const Batch& a, const Batch& b) {
@@ -65,9 +40,10 @@ Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterId printer, const std:
   });
   for (Batch& batch : ready) {
     if (std::find(profiles.begin(), profiles.end(), batch.lane_key.profile) == profiles.end()) continue;
-    CETAK_RETURN_IF_ERROR(store_.MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, printer));
+    CETAK_RETURN_IF_ERROR(
+        store_.MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, printer.printer, printer.epoch));
     batch.state = BatchState::kPrinting;
-    batch.printer = printer;
+    batch.printer = printer.printer;
     return std::optional<Batch>(std::move(batch));
   }
   return std::optional<Batch>();

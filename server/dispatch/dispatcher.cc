@@ -1,19 +1,23 @@
 #include "server/dispatch/dispatcher.h"
 
+#include <absl/synchronization/notification.h>
+#include <absl/time/clock.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
-#include "server/base/log.h"
 #include "server/dispatch/batch_desk.h"
 #include "server/dispatch/outcome_writer.h"
 #include "server/dispatch/printer_worker.h"
+#include "server/dispatch/room_dispatch.h"
 #include "server/dispatch/ticket_journal.h"
 
 namespace cetak {
 namespace {
 
-constexpr std::int32_t kOpenBatchesAtStart = 100'000;
+constexpr absl::Duration kLookWhetherDone = absl::Milliseconds(10);
 
 }  // namespace
 
@@ -27,34 +31,56 @@ class Dispatcher::Impl {
         options_(std::move(options)),
         drivers_(std::move(drivers)),
         outcomes_(store, options_.outcome_queue),
-        floor_{store, clock, outcomes_, make_card_, options_, site_.policy.move_after} {
-    for (const PrintRoom& room : site_.rooms) {
-      desks_.emplace(room.code, std::make_unique<BatchDesk>(store, clock, site_, room.id));
-    }
-  }
+        floor_{store, clock, outcomes_, make_card_, options_, site_.policy.move_after} {}
+
+  ~Impl() { Stop(std::chrono::milliseconds(0)); }
 
   Status Start() {
-    CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open,
-                           store_.ListBatches({.open_only = true, .limit = kOpenBatchesAtStart}));
-    for (auto& [id, driver] : drivers_) {
-      const Printer& printer = *site_.FindPrinter(id);
-      CETAK_ASSIGN_OR_RETURN(auto journal, OpenJournal(printer));
-      std::vector<ProfileId> profiles;
-      for (const std::string& code : printer.profiles) profiles.push_back(site_.FindProfile(code)->id);
-      workers_.emplace(id, std::make_unique<PrinterWorker>(floor_, *desks_.at(printer.room), printer,
-                                                           std::move(profiles), std::move(driver), std::move(journal)));
+    for (const PrintRoom& room : site_.rooms) {
+      BatchDesk& desk = *desks_.emplace(room.id, std::make_unique<BatchDesk>(store_, floor_.clock, site_, room.id)).first->second;
+      std::vector<PrinterWorker*> workers;
+      for (auto& [id, driver] : drivers_) {
+        const Printer& printer = *site_.FindPrinter(id);
+        if (printer.room != room.code) continue;
+        CETAK_ASSIGN_OR_RETURN(auto journal, OpenJournal(printer));
+        std::vector<ProfileId> profiles;
+        for (const std::string& code : printer.profiles) profiles.push_back(site_.FindProfile(code)->id);
+        auto worker = std::make_unique<PrinterWorker>(floor_, desk, printer, std::move(profiles), std::move(driver),
+                                                      std::move(journal));
+        workers.push_back(worker.get());
+        workers_.emplace(id, std::move(worker));
+      }
+      rooms_.push_back(std::make_unique<RoomDispatch>(floor_, room, std::move(workers)));
     }
-    CETAK_RETURN_IF_ERROR(ShareOut(open));
-    for (auto& [id, worker] : workers_) worker->Start();
+    writer_thread_ = std::thread([this] {
+      while (!writer_stops_.HasBeenNotified()) outcomes_.Rest(outcomes_.Step());
+    });
+    for (auto& [id, worker] : workers_) worker_threads_.emplace(id, [&worker = *worker] {
+      while (!worker.IsDone()) worker.Rest(worker.Step());
+    });
+    for (auto& room : rooms_) room_threads_.emplace_back([this, &room = *room] {
+      while (!rooms_stop_.HasBeenNotified()) rooms_stop_.WaitForNotificationWithTimeout(absl::FromChrono(room.Step()));
+    });
     return {};
   }
 
   void Stop(std::chrono::milliseconds grace) {
+    if (std::exchange(stopped_, true)) return;
     const auto deadline = std::chrono::steady_clock::now() + grace;
     for (auto& [id, worker] : workers_) worker->AskToStop();
     outcomes_.LiftLimit();
-    for (auto& [id, worker] : workers_) worker->Join(deadline);
-    outcomes_.Stop(std::max(deadline, std::chrono::steady_clock::now() + std::chrono::seconds(1)));
+    while (std::chrono::steady_clock::now() < deadline && !AllWorkersDone()) absl::SleepFor(kLookWhetherDone);
+    for (auto& [id, worker] : workers_) {
+      if (!worker->IsDone()) worker->Interrupt();
+    }
+    for (auto& [id, thread] : worker_threads_) thread.join();
+    outcomes_.AwaitWritten(std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::max(deadline, std::chrono::steady_clock::now() + std::chrono::seconds(1)) - std::chrono::steady_clock::now()));
+    writer_stops_.Notify();
+    if (writer_thread_.joinable()) writer_thread_.join();
+    rooms_stop_.Notify();
+    for (std::thread& thread : room_threads_) thread.join();
+    for (auto& room : rooms_) room->Leave();
   }
 
   std::vector<PrinterView> Printers() const {
@@ -94,23 +120,8 @@ class Dispatcher::Impl {
     return PrinterJournal::Open(options_.state_directory + "/" + printer.code + ".journal");
   }
 
-  // Every worker asks its device about its own cards in any open batch; a batch goes on at its printer, or becomes
-  // ready when that is not here any more.
-  Status ShareOut(const std::vector<Batch>& open) {
-    std::vector<BatchId> all;
-    std::map<PrinterId, std::vector<Batch>> own;
-    for (auto batch = open.rbegin(); batch != open.rend(); ++batch) {
-      all.push_back(batch->id);
-      if (batch->state == BatchState::kReady) continue;
-      if (batch->printer && workers_.contains(*batch->printer)) {
-        own[*batch->printer].push_back(*batch);
-      } else {
-        CETAK_RETURN_IF_ERROR(store_.MoveBatch(batch->id, batch->state, BatchState::kReady, std::nullopt));
-      }
-    }
-    if (!open.empty()) Log(LogLevel::kInfo, "open batches taken up", {{"batches", open.size()}});
-    for (auto& [id, worker] : workers_) worker->TakeOver(std::move(own[id]), all);
-    return {};
+  bool AllWorkersDone() const {
+    return std::all_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker.second->IsDone(); });
   }
 
   PrintStore& store_;
@@ -120,8 +131,15 @@ class Dispatcher::Impl {
   std::map<PrinterId, std::unique_ptr<PrinterDriver>> drivers_;
   OutcomeWriter outcomes_;
   const WorkerFloor floor_;
-  std::map<std::string, std::unique_ptr<BatchDesk>> desks_;
+  std::map<RoomId, std::unique_ptr<BatchDesk>> desks_;
   std::map<PrinterId, std::unique_ptr<PrinterWorker>> workers_;
+  std::vector<std::unique_ptr<RoomDispatch>> rooms_;
+  absl::Notification writer_stops_;
+  absl::Notification rooms_stop_;
+  bool stopped_ = false;
+  std::thread writer_thread_;
+  std::map<PrinterId, std::thread> worker_threads_;
+  std::vector<std::thread> room_threads_;
 };
 
 Dispatcher::Dispatcher(PrintStore& store, const Clock& clock, Site site, CardMaker make_card,
@@ -129,7 +147,7 @@ Dispatcher::Dispatcher(PrintStore& store, const Clock& clock, Site site, CardMak
     : impl_(std::make_unique<Impl>(store, clock, std::move(site), std::move(make_card), std::move(drivers),
                                    std::move(options))) {}
 
-Dispatcher::~Dispatcher() { Stop(std::chrono::milliseconds(0)); }
+Dispatcher::~Dispatcher() = default;
 
 Status Dispatcher::Start() { return impl_->Start(); }
 void Dispatcher::Stop(std::chrono::milliseconds grace) { impl_->Stop(grace); }

@@ -1,4 +1,5 @@
-// Dispatch: one worker a printer takes a batch, hands its cards to the driver and writes what became of each.
+// Dispatch: one worker a printer takes a batch, hands its cards to the driver and writes what became of each. A room is
+// dispatched by the one server that holds its lease.
 //
 // Before a byte goes to a device its hand-off is committed; a card without a known outcome is in doubt and is never
 // handed off again by the machine. Thread-safe; nothing here waits for a device.
@@ -26,7 +27,9 @@ struct DispatchOptions {
   std::chrono::milliseconds status_interval{1'000};  // how often an idle or stopped printer is asked
   std::chrono::milliseconds idle_poll{500};          // the slow poll behind the in-process wake-up
   std::size_t outcome_queue = 65'536;
-  std::string state_directory;  // of the printers' journals; empty: in memory
+  std::string state_directory;             // of the printers' journals; empty: in memory
+  Uuid server;                             // names the state directory; one process holds it
+  std::chrono::milliseconds lease{5'000};  // a room is another server's so long after this one fell silent
 };
 
 struct PrinterView {
@@ -36,7 +39,7 @@ struct PrinterView {
   std::optional<BatchId> batch;
   std::int64_t printed = 0;  // since start
   std::int64_t aborted = 0;
-  std::int64_t in_doubt = 0;
+  std::int64_t in_doubt = 0;  // now
 };
 
 // Makes the card to print for a stored one: decoded, with the room's heading and the profile's artist. Thread-safe.
@@ -45,14 +48,15 @@ using CardMaker =
 
 class Dispatcher {
  public:
-  // A driver a printer; drivers are started and owned by the workers.
+  // A driver a printer, owned by its worker.
   Dispatcher(PrintStore& store, const Clock& clock, Site site, CardMaker make_card,
              std::map<PrinterId, std::unique_ptr<PrinterDriver>> drivers, DispatchOptions options);
   ~Dispatcher();  // Stop
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
 
-  // Takes up open batches of another life first: asks the devices, marks what stays in doubt. Then starts the workers.
+  // From now on takes each room whose lease is free, or stands by. A room's open hand-offs come first: the devices are
+  // asked, and what they cannot prove is in doubt.
   Status Start();
   // Feeds no new card, finishes the one in each device (or interrupts it after `grace`), writes the outcomes.
   void Stop(std::chrono::milliseconds grace);

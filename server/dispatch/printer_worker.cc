@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/base/fault_point.h"
 #include "server/base/log.h"
 
 namespace cetak {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
+constexpr PrinterWorker::Pause kAtOnce{};
 constexpr milliseconds kPollSlice{200};
-constexpr milliseconds kRetryPause{250};
+constexpr PrinterWorker::Pause kRetryPause{milliseconds(250)};
+constexpr std::int32_t kOpenBatches = 100'000;
 
 Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt) {
   return {std::to_string(batch.value) + "-" + std::to_string(seq.value) + "-" + std::to_string(attempt)};
@@ -25,7 +27,8 @@ std::optional<Outcome> ToOutcome(OutcomeClass outcome) {
     case OutcomeClass::kCardSpoiled: return Outcome::kSpoiled;
     case OutcomeClass::kPermanent: return Outcome::kRefused;
     case OutcomeClass::kRetryableNoCard: return Outcome::kNotPrinted;
-    case OutcomeClass::kUnknown: return Outcome::kInDoubt;
+    case OutcomeClass::kUnknown:
+      return IsPlanted("retry-unknown-outcome") ? Outcome::kNotPrinted : Outcome::kInDoubt;
     case OutcomeClass::kPending:
     case OutcomeClass::kNeedsOperator: return std::nullopt;
   }
@@ -34,6 +37,13 @@ std::optional<Outcome> ToOutcome(OutcomeClass outcome) {
 
 bool StopsFeeding(PrinterState state) { return state == PrinterState::kStopped || state == PrinterState::kUnreachable; }
 
+// The journal of a server that is not here.
+class NoJournal final : public TicketJournal {
+ public:
+  Status Append(const Ticket& /*ticket*/, std::string_view /*step*/) override { return {}; }
+  Result<std::vector<std::string>> Read(const Ticket& /*ticket*/) const override { return std::vector<std::string>(); }
+};
+
 }  // namespace
 
 PrinterWorker::PrinterWorker(const WorkerFloor& floor, BatchDesk& desk, Printer printer,
@@ -41,48 +51,46 @@ PrinterWorker::PrinterWorker(const WorkerFloor& floor, BatchDesk& desk, Printer 
                              std::unique_ptr<PrinterJournal> journal)
     : floor_(floor),
       desk_(desk),
+      printer_(printer),
       profiles_(std::move(profiles)),
       driver_(std::move(driver)),
       journal_(std::move(journal)) {
   view_.printer = std::move(printer);
 }
 
-PrinterWorker::~PrinterWorker() {
-  AskToStop();
-  Join(steady_clock::now());
-}
+// -- what others say and ask
 
-void PrinterWorker::TakeOver(std::vector<Batch> own, std::vector<BatchId> all_open) {
-  taken_over_ = std::move(own);
-  open_at_start_ = std::move(all_open);
-}
-
-void PrinterWorker::Start() {
-  {
-    absl::MutexLock lock(&mutex_);
-    ended_ = false;
-  }
-  thread_ = std::thread([this] {
-    Run();
-    absl::MutexLock lock(&mutex_);
-    ended_ = true;
-  });
+void PrinterWorker::SetEpoch(std::optional<Epoch> epoch) {
+  absl::MutexLock lock(&mutex_);
+  given_epoch_ = epoch;
+  news_ = true;
 }
 
 void PrinterWorker::AskToStop() {
   absl::MutexLock lock(&mutex_);
   stopping_ = true;
+  news_ = true;
 }
 
-void PrinterWorker::Join(Time deadline) {
-  if (!thread_.joinable()) return;
+bool PrinterWorker::IsDone() const {
+  absl::MutexLock lock(&mutex_);
+  return done_;
+}
+
+void PrinterWorker::Interrupt() {
   {
     absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&ended_), absl::FromChrono(deadline - steady_clock::now()));
+    stopping_ = true;
     interrupted_ = true;
+    news_ = true;
   }
   driver_->Interrupt();
-  thread_.join();
+}
+
+std::optional<std::optional<BatchId>> PrinterWorker::InHand() const {
+  absl::MutexLock lock(&mutex_);
+  if (fetching_) return std::nullopt;
+  return view_.batch;
 }
 
 PrinterView PrinterWorker::View() const {
@@ -96,268 +104,366 @@ void PrinterWorker::SetPaused(bool paused, std::string_view because) {
   view_.printer.paused_because = because;
 }
 
-void PrinterWorker::Run() {
-  {
+// -- the steps
+
+PrinterWorker::Pause PrinterWorker::Step() {
+  if (!std::exchange(identified_, true)) {
     Identity identity = driver_->Identify();
     absl::MutexLock lock(&mutex_);
     view_.identity = std::move(identity);
   }
-  RefreshStatus();
-  AskAboutOpenHandOffs();
-  for (Batch& batch : std::exchange(taken_over_, {})) {
-    if (IsStopping()) return;
-    PrintBatch(std::move(batch));
-  }
-  const PrinterId id = View().printer.id;
-  while (!IsStopping()) {
-    RefreshStatusWhenDue();
-    if (!IsAble()) {
-      Sleep(floor_.options.idle_poll);
-      continue;
-    }
-    const std::uint64_t version = floor_.store.lanes().version();
-    Result<std::optional<Batch>> batch = desk_.Fetch(id, profiles_);
-    if (!batch) {
-      if (batch.error().code != ErrorCode::kAborted) Persist("fetching a batch", Fail(batch.error()));
-      Sleep(kRetryPause);
-    } else if (*batch) {
-      PrintBatch(std::move(**batch));
-    } else {
-      floor_.store.lanes().AwaitChange(version, floor_.options.idle_poll);
-    }
-  }
-}
-
-// What this printer had in its device when an earlier life ended.
-void PrinterWorker::AskAboutOpenHandOffs() {
-  const PrinterId id = View().printer.id;
-  for (const BatchId batch : std::exchange(open_at_start_, {})) {
-    const std::optional<std::vector<BatchCard>> cards = LoadPrintable(batch);
-    if (!cards) return;
-    for (const BatchCard& card : *cards) {
-      if (!card.open_hand_off || card.open_hand_off->printer != id || card.in_doubt) continue;
-      const Ticket ticket = TicketOf(batch, card.seq, card.open_hand_off->attempt);
-      const DeviceOutcome found = driver_->Reconcile(ticket, *journal_);
-      if (IsStopping() && found.outcome == OutcomeClass::kUnknown) return;
-      const Outcome outcome = ToOutcome(found.outcome).value_or(Outcome::kInDoubt);
-      Log(LogLevel::kInfo, "card reconciled",
-          {{"printer", View().printer.code}, {"ticket", ticket.id}, {"outcome", Name(outcome)}, {"note", found.note}});
-      floor_.outcomes.Add({batch, card.seq, card.open_hand_off->attempt, id, outcome, found.note});
-      if (outcome != Outcome::kInDoubt) journal_->Forget(ticket);
-    }
-    floor_.outcomes.EndBatch(batch, std::nullopt);
-  }
-  floor_.outcomes.Flush(steady_clock::now() + std::chrono::seconds(10));
-}
-
-void PrinterWorker::PrintBatch(Batch batch) {
-  const PrinterId id = View().printer.id;
+  ForgetWritten();
+  RefreshStatusWhenDue();
+  std::optional<Epoch> given;
+  bool stopping = false;
   {
     absl::MutexLock lock(&mutex_);
-    view_.batch = batch.id;
+    given = given_epoch_;
+    stopping = stopping_;
+    news_ = false;
+    done_ = stopping && (interrupted_ || (window_.empty() && in_device_.empty()));
+    if (done_) return {floor_.options.idle_poll};
   }
-  moved_ = false;
-  trouble_since_ = batch.state == BatchState::kStopped ? std::optional<Time>(steady_clock::now()) : std::nullopt;
-  std::optional<std::vector<BatchCard>> loaded = LoadPrintable(batch.id);
-  if (loaded) {
-    std::deque<BatchCard> cards;
-    for (BatchCard& card : *loaded) {
-      if (!card.open_hand_off) cards.push_back(std::move(card));
-    }
-    const std::size_t depth = static_cast<std::size_t>(std::max(1, driver_->GetCapabilities().queue_depth));
-    while (!cards.empty() && WaitUntilAble(batch)) PrintWindow(batch, NextWindow(cards, depth), cards);
-    if (cards.empty() && trouble_since_ && !moved_) LeaveTrouble(batch);
-    if (cards.empty() || moved_) floor_.outcomes.EndBatch(batch.id, id);
+  if (given != epoch_) AdoptEpoch(given);
+  if (!epoch_) return {floor_.options.idle_poll};
+  if (stopping) TakeBackUnsent();
+  LookAfterDoubt();
+  if (!window_.empty()) {
+    SubmitNext();
+    return kAtOnce;
   }
-  absl::MutexLock lock(&mutex_);
-  view_.batch.reset();
+  if (!in_device_.empty()) return PollNext();
+  if (stopping) return kAtOnce;
+  if (!to_ask_ || !to_ask_->empty()) return AskAboutNextBatch();
+  return batch_ ? GoOnWithBatch() : FetchBatch();
 }
 
-// nullopt when the server stops before the database answers.
-std::optional<std::vector<BatchCard>> PrinterWorker::LoadPrintable(BatchId batch) {
-  while (!IsStopping()) {
-    Result<std::vector<BatchCard>> cards = floor_.store.LoadBatchCards(batch);
-    if (cards) return std::move(*cards);
-    Persist("loading a batch", Fail(cards.error()));
-    Sleep(kRetryPause);
+void PrinterWorker::Rest(Pause pause) {
+  if (pause.at_most.count() <= 0) return;
+  if (pause.or_until_lanes_change) {
+    floor_.store.lanes().AwaitChange(lanes_seen_, pause.at_most);
+    return;
   }
-  return std::nullopt;
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&news_), absl::FromChrono(pause.at_most));
+}
+
+// What the old epoch left undone, the device is asked about under the new one, by whoever has it.
+void PrinterWorker::AdoptEpoch(std::optional<Epoch> epoch) {
+  epoch_ = epoch;
+  to_ask_.reset();
+  batch_.reset();
+  cards_.clear();
+  window_.clear();
+  in_device_.clear();
+  trouble_since_.reset();
+  absl::MutexLock lock(&mutex_);
+  view_.batch.reset();
+  feed_stopped_ = epoch.has_value();  // until it is known that no card of this printer is in doubt
+  last_doubt_ = 0;
+  doubt_due_ = {};
+}
+
+PrinterWorker::Pause PrinterWorker::AskAboutNextBatch() {
+  if (!to_ask_) {
+    const auto open = floor_.store.ListBatches({.open_only = true, .limit = kOpenBatches});
+    if (!open) {
+      Persist("listing open batches", Fail(open.error()));
+      return kRetryPause;
+    }
+    to_ask_.emplace();
+    for (const Batch& batch : *open) to_ask_->push_front(batch.id);
+    return kAtOnce;
+  }
+  const BatchId batch = to_ask_->front();
+  const auto cards = floor_.store.LoadBatchCards(batch);
+  if (!cards && cards.error().code != ErrorCode::kNotFound) {
+    Persist("loading a batch", Fail(cards.error()));
+    return kRetryPause;
+  }
+  to_ask_->pop_front();
+  if (!cards) return kAtOnce;
+  for (const BatchCard& card : *cards) {
+    if (card.open_hand_off && card.open_hand_off->printer == printer_.id && !card.in_doubt) AskAbout(batch, card);
+    if (IsInterrupted()) return kAtOnce;
+  }
+  return kAtOnce;
+}
+
+void PrinterWorker::AskAbout(BatchId batch, const BatchCard& card) {
+  CardInDevice asked{card, nullptr, batch, card.open_hand_off->attempt, {}};
+  asked.ticket = TicketOf(batch, card.seq, asked.attempt);
+  const bool is_ours = card.open_hand_off->server == floor_.options.server;
+  DeviceOutcome found =
+      is_ours ? driver_->Reconcile(asked.ticket, *journal_) : driver_->Reconcile(asked.ticket, NoJournal());
+  if (!is_ours && found.outcome == OutcomeClass::kRetryableNoCard) {
+    found = {OutcomeClass::kUnknown, "handed-off-by-another-server"};  // which may still be sending it
+  }
+  if (IsInterrupted() && found.outcome == OutcomeClass::kUnknown) return;
+  if (!ToOutcome(found.outcome)) {
+    in_device_.push_back(std::move(asked));
+    return;
+  }
+  Log(LogLevel::kInfo, "card reconciled",
+      {{"printer", printer_.code}, {"ticket", asked.ticket.id}, {"outcome", Name(*ToOutcome(found.outcome))}});
+  Conclude(std::move(asked), found);
+}
+
+PrinterWorker::Pause PrinterWorker::FetchBatch() {
+  if (!IsAble()) return {floor_.options.idle_poll};
+  lanes_seen_ = floor_.store.lanes().version();
+  {
+    absl::MutexLock lock(&mutex_);
+    fetching_ = true;
+  }
+  Result<std::optional<Batch>> batch = desk_.Fetch({printer_.id, *epoch_}, profiles_);
+  {
+    absl::MutexLock lock(&mutex_);
+    fetching_ = false;
+    if (batch && *batch) view_.batch = (*batch)->id;
+  }
+  if (!batch) {
+    if (batch.error().code != ErrorCode::kAborted) Persist("fetching a batch", Fail(batch.error()));
+    return kRetryPause;
+  }
+  if (!*batch) return {floor_.options.idle_poll, true};
+  batch_ = **batch;
+  moved_ = false;
+  const Result<std::vector<BatchCard>> loaded = floor_.store.LoadBatchCards(batch_->id);
+  if (!loaded) {
+    Persist("loading a batch", Fail(loaded.error()));
+    EndBatch();
+    return kRetryPause;
+  }
+  for (const BatchCard& card : *loaded) {
+    if (!card.open_hand_off) cards_.push_back(card);
+  }
+  return kAtOnce;
+}
+
+PrinterWorker::Pause PrinterWorker::GoOnWithBatch() {
+  if (moved_ || cards_.empty()) {
+    if (!moved_) LeaveTrouble();
+    EndBatch();
+    return kAtOnce;
+  }
+  if (floor_.clock.Monotonic() < retry_due_) return kRetryPause;
+  if (IsAble()) {
+    LeaveTrouble();
+    return HandOffNextWindow();
+  }
+  EnterTrouble();
+  MoveWhenDue();
+  return moved_ ? kAtOnce : Pause{kPollSlice};
 }
 
 // Neighbouring places at the same attempt, so that the hand-off names exactly these cards.
-std::vector<BatchCard> PrinterWorker::NextWindow(std::deque<BatchCard>& cards, std::size_t most) const {
+std::vector<BatchCard> PrinterWorker::NextWindow() {
+  const auto most = static_cast<std::size_t>(std::max(1, driver_->GetCapabilities().queue_depth));
   std::vector<BatchCard> window;
-  while (!cards.empty() && window.size() < most) {
-    const bool follows = window.empty() || (cards.front().seq.value == window.back().seq.value + 1 &&
-                                            cards.front().attempts == window.back().attempts);
+  while (!cards_.empty() && window.size() < most) {
+    const bool follows = window.empty() || (cards_.front().seq.value == window.back().seq.value + 1 &&
+                                            cards_.front().attempts == window.back().attempts);
     if (!follows) break;
-    window.push_back(std::move(cards.front()));
-    cards.pop_front();
+    window.push_back(std::move(cards_.front()));
+    cards_.pop_front();
   }
   return window;
 }
 
-void PrinterWorker::PrintWindow(Batch& batch, std::vector<BatchCard> window, std::deque<BatchCard>& cards) {
-  const HandOff hand_off{batch.id, window.front().seq, window.back().seq, window.front().attempts + 1,
-                         View().printer.id};
-  if (!CommitHandOff(hand_off)) return;
-  std::deque<CardInDevice> in_device;
-  for (BatchCard& card : window) {
-    CardInDevice next{std::move(card), nullptr, hand_off, {}};
-    next.ticket = TicketOf(batch.id, next.card.seq, hand_off.attempt);
-    Result<std::unique_ptr<Card>> drawing =
-        floor_.make_card(next.card.card, batch.lane_key.room, batch.lane_key.profile);
-    if (!drawing) {
-      Conclude(next, {OutcomeClass::kPermanent, drawing.error().reason}, cards);
-      continue;
-    }
-    next.drawing = std::move(*drawing);
-    const DeviceOutcome submitted = driver_->Submit(next.ticket, *next.drawing, *journal_);
-    if (submitted.outcome == OutcomeClass::kPending || submitted.outcome == OutcomeClass::kNeedsOperator) {
-      in_device.push_back(std::move(next));
-    } else {
-      Conclude(next, submitted, cards);
-    }
+PrinterWorker::Pause PrinterWorker::HandOffNextWindow() {
+  std::vector<BatchCard> window = NextWindow();
+  const HandOff hand_off{
+      batch_->id,  window.front().seq, window.back().seq,          window.front().attempts + 1,
+      printer_.id, *epoch_,            View().status.impressions_completed};
+  const Status recorded = floor_.store.RecordHandOff(hand_off);
+  if (Persist("recording a hand-off", recorded)) {
+    window_.assign(std::make_move_iterator(window.begin()), std::make_move_iterator(window.end()));
+    return kAtOnce;
   }
-  RefreshStatusWhenDue();
-  for (const CardInDevice& card : in_device) {
-    const DeviceOutcome outcome = AwaitOutcome(batch, card);
-    if (outcome.outcome == OutcomeClass::kPending) return;  // interrupted: the device is asked at the next start
-    Conclude(card, outcome, cards);
+  moved_ = moved_ || recorded.error().code == ErrorCode::kAborted;
+  cards_.insert(cards_.begin(), std::make_move_iterator(window.begin()), std::make_move_iterator(window.end()));
+  return kRetryPause;
+}
+
+void PrinterWorker::SubmitNext() {
+  CardInDevice next{std::move(window_.front()), nullptr, batch_->id, 0, {}};
+  window_.pop_front();
+  next.attempt = next.card.attempts + 1;
+  next.ticket = TicketOf(next.batch, next.card.seq, next.attempt);
+  Result<std::unique_ptr<Card>> drawing =
+      floor_.make_card(next.card.card, batch_->lane_key.room, batch_->lane_key.profile);
+  if (!drawing) return Conclude(std::move(next), {OutcomeClass::kPermanent, drawing.error().reason});
+  next.drawing = std::move(*drawing);
+  const DeviceOutcome submitted = driver_->Submit(next.ticket, *next.drawing, *journal_);
+  CrashPoint("submit-after");
+  if (ToOutcome(submitted.outcome)) return Conclude(std::move(next), submitted);
+  in_device_.push_back(std::move(next));
+}
+
+// Nothing of them left this process.
+void PrinterWorker::TakeBackUnsent() {
+  for (BatchCard& card : std::exchange(window_, {})) {
+    CardInDevice unsent{std::move(card), nullptr, batch_->id, 0, {}};
+    unsent.attempt = unsent.card.attempts + 1;
+    unsent.ticket = TicketOf(unsent.batch, unsent.card.seq, unsent.attempt);
+    Conclude(std::move(unsent), {OutcomeClass::kRetryableNoCard, "server-stopped"});
   }
 }
 
-// False when nothing may be fed: the server stops, or the batch is not this printer's any more.
-bool PrinterWorker::CommitHandOff(const HandOff& hand_off) {
-  while (!IsStopping()) {
-    const Status recorded = floor_.store.RecordHandOff(hand_off);
-    if (Persist("recording a hand-off", recorded)) return true;
-    moved_ = recorded.error().code == ErrorCode::kAborted;
-    if (moved_) return false;
-    Sleep(kRetryPause);
+PrinterWorker::Pause PrinterWorker::PollNext() {
+  const DeviceOutcome found = driver_->Poll(in_device_.front().ticket, kPollSlice);
+  const bool is_known = ToOutcome(found.outcome) && found.outcome != OutcomeClass::kUnknown;
+  if (!is_known && IsInterrupted()) return kAtOnce;
+  if (ToOutcome(found.outcome)) {
+    CardInDevice card = std::move(in_device_.front());
+    in_device_.pop_front();
+    Conclude(std::move(card), found);
+    return kAtOnce;
   }
-  return false;
+  if (!batch_) {  // left by another life of this server
+    std::rotate(in_device_.begin(), in_device_.begin() + 1, in_device_.end());
+    return found.outcome == OutcomeClass::kNeedsOperator ? Pause{kPollSlice} : kAtOnce;
+  }
+  if (found.outcome == OutcomeClass::kNeedsOperator || trouble_since_ || !IsAble()) {
+    EnterTrouble();
+    MoveWhenDue();
+  }
+  if (found.outcome == OutcomeClass::kNeedsOperator) return {kPollSlice};
+  if (IsAble()) LeaveTrouble();
+  return kAtOnce;
 }
 
-// kPending only when a stop interrupted it.
-DeviceOutcome PrinterWorker::AwaitOutcome(Batch& batch, const CardInDevice& in_device) {
-  for (;;) {
-    const DeviceOutcome outcome = driver_->Poll(in_device.ticket, kPollSlice);
-    const bool is_known = ToOutcome(outcome.outcome) && outcome.outcome != OutcomeClass::kUnknown;
-    if (!is_known && IsInterrupted()) return {OutcomeClass::kPending, "interrupted"};
-    if (outcome.outcome == OutcomeClass::kNeedsOperator) {
-      EnterTrouble(batch);
-      Sleep(kPollSlice);
-    } else if (outcome.outcome != OutcomeClass::kPending) {
-      return outcome;
-    }
-    RefreshStatusWhenDue();
-    if (trouble_since_ || !IsAble()) {
-      EnterTrouble(batch);
-      MoveWhenDue(batch);
-    }
-    if (IsAble() && outcome.outcome == OutcomeClass::kPending) LeaveTrouble(batch);
-  }
-}
-
-void PrinterWorker::Conclude(const CardInDevice& in_device, const DeviceOutcome& found, std::deque<BatchCard>& cards) {
+void PrinterWorker::Conclude(CardInDevice in_device, const DeviceOutcome& found) {
   const Outcome outcome = *ToOutcome(found.outcome);
-  const HandOff& hand_off = in_device.hand_off;
-  floor_.outcomes.Add({hand_off.batch, in_device.card.seq, hand_off.attempt, hand_off.printer, outcome, found.note});
+  const std::int64_t number = floor_.outcomes.Add(
+      {in_device.batch, in_device.card.seq, in_device.attempt, printer_.id, outcome, found.note, *epoch_});
   {
     absl::MutexLock lock(&mutex_);
     view_.printed += outcome == Outcome::kPrinted ? 1 : 0;
     view_.aborted += outcome == Outcome::kSpoiled || outcome == Outcome::kRefused ? 1 : 0;
     view_.in_doubt += outcome == Outcome::kInDoubt ? 1 : 0;
+    feed_stopped_ = feed_stopped_ || outcome == Outcome::kInDoubt;
   }
-  if (outcome == Outcome::kPrinted) return journal_->Forget(in_device.ticket);
+  if (outcome == Outcome::kInDoubt) {
+    last_doubt_ = number;
+  } else {
+    concluded_.emplace_back(number, in_device.ticket);
+  }
+  if (outcome == Outcome::kPrinted) return;
   Log(LogLevel::kWarning, "card not printed",
-      {{"printer", View().printer.code},
+      {{"printer", printer_.code},
        {"ticket", in_device.ticket.id},
        {"outcome", Name(outcome)},
        {"note", found.note}});
-  if (outcome != Outcome::kNotPrinted) return;
-  journal_->Forget(in_device.ticket);
-  BatchCard again = in_device.card;
-  again.attempts = hand_off.attempt;
+  if (outcome == Outcome::kNotPrinted && batch_ && batch_->id == in_device.batch) TakeBack(std::move(in_device));
+}
+
+void PrinterWorker::TakeBack(CardInDevice in_device) {
+  BatchCard again = std::move(in_device.card);
+  again.attempts = in_device.attempt;
   const auto place =
-      std::find_if(cards.begin(), cards.end(), [&](const BatchCard& card) { return again.seq < card.seq; });
-  cards.insert(place, std::move(again));
+      std::find_if(cards_.begin(), cards_.end(), [&](const BatchCard& card) { return again.seq < card.seq; });
+  cards_.insert(place, std::move(again));
   status_due_ = {};
-  RefreshStatus();
-  if (IsAble()) Sleep(kRetryPause);
+  retry_due_ = floor_.clock.Monotonic() + kRetryPause.at_most;
 }
 
-// False when the server stops, or when the batch has moved to another printer.
-bool PrinterWorker::WaitUntilAble(Batch& batch) {
-  while (!moved_ && !IsStopping()) {
-    RefreshStatusWhenDue();
-    if (IsAble()) {
-      LeaveTrouble(batch);
-      return !moved_;
-    }
-    EnterTrouble(batch);
-    MoveWhenDue(batch);
-    Sleep(kPollSlice);
+// Whether the batch is completed, goes on elsewhere or is left with cards in doubt, the outcome writer sees.
+void PrinterWorker::EndBatch() {
+  if (!moved_) floor_.outcomes.EndBatch(batch_->id, *epoch_);
+  batch_.reset();
+  cards_.clear();
+  trouble_since_.reset();
+  absl::MutexLock lock(&mutex_);
+  view_.batch.reset();
+}
+
+// A ticket's steps are needed until its outcome is committed.
+void PrinterWorker::ForgetWritten() {
+  if (concluded_.empty()) return;
+  const std::int64_t written = floor_.outcomes.written();
+  for (; !concluded_.empty() && concluded_.front().first <= written; concluded_.pop_front()) {
+    journal_->Forget(concluded_.front().second);
   }
-  return false;
 }
 
-void PrinterWorker::EnterTrouble(Batch& batch) {
+// The feed is stopped while one of this printer's cards is in doubt.
+void PrinterWorker::LookAfterDoubt() {
+  const Time now = floor_.clock.Monotonic();
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!feed_stopped_) return;
+  }
+  if (now < doubt_due_ || floor_.outcomes.written() < last_doubt_ || !to_ask_ || !to_ask_->empty()) return;
+  doubt_due_ = now + floor_.options.status_interval;
+  const auto doubtful = floor_.store.ListDoubtful({.printer = printer_.id});
+  if (!doubtful) {
+    Persist("looking for cards in doubt", Fail(doubtful.error()));
+    return;
+  }
+  absl::MutexLock lock(&mutex_);
+  view_.in_doubt = static_cast<std::int64_t>(doubtful->size());
+  feed_stopped_ = !doubtful->empty();
+}
+
+// -- trouble
+
+void PrinterWorker::EnterTrouble() {
   if (trouble_since_) return;
-  trouble_since_ = steady_clock::now();
-  if (Persist("stopping a batch",
-              floor_.store.MoveBatch(batch.id, BatchState::kPrinting, BatchState::kStopped, batch.printer))) {
-    batch.state = BatchState::kStopped;
+  trouble_since_ = floor_.clock.Monotonic();
+  if (Persist("stopping a batch", floor_.store.MoveBatch(batch_->id, BatchState::kPrinting, BatchState::kStopped,
+                                                         batch_->printer, *epoch_))) {
+    batch_->state = BatchState::kStopped;
   }
 }
 
-void PrinterWorker::LeaveTrouble(Batch& batch) {
+void PrinterWorker::LeaveTrouble() {
   if (!trouble_since_ || moved_) return;
-  if (batch.state == BatchState::kStopped) {
+  if (batch_->state == BatchState::kStopped) {
     const Status going_on =
-        floor_.store.MoveBatch(batch.id, BatchState::kStopped, BatchState::kPrinting, batch.printer);
+        floor_.store.MoveBatch(batch_->id, BatchState::kStopped, BatchState::kPrinting, batch_->printer, *epoch_);
     // Not stopped any more: an answer was lost; whether the batch is still here, the next hand-off is told.
     if (!Persist("going on with a batch", going_on) && going_on.error().code != ErrorCode::kAborted) return;
   }
-  batch.state = BatchState::kPrinting;
+  batch_->state = BatchState::kPrinting;
   trouble_since_.reset();
 }
 
-void PrinterWorker::MoveWhenDue(Batch& batch) {
-  if (moved_ || !trouble_since_ || steady_clock::now() - *trouble_since_ < floor_.move_after) return;
-  const Status moved = floor_.store.MoveBatch(batch.id, batch.state, BatchState::kReady, std::nullopt);
+void PrinterWorker::MoveWhenDue() {
+  if (moved_ || !trouble_since_ || floor_.clock.Monotonic() - *trouble_since_ < floor_.move_after) return;
+  const Status moved = floor_.store.MoveBatch(batch_->id, batch_->state, BatchState::kReady, std::nullopt, *epoch_);
   if (!Persist("moving a batch", moved) && moved.error().code != ErrorCode::kAborted) return;
   moved_ = true;
-  Log(LogLevel::kInfo, "batch moves to another printer", {{"printer", View().printer.code}, {"batch", batch.id.value}});
+  Log(LogLevel::kInfo, "batch moves to another printer", {{"printer", printer_.code}, {"batch", batch_->id.value}});
 }
 
+// -- the device
+
 void PrinterWorker::RefreshStatusWhenDue() {
-  if (steady_clock::now() >= status_due_) RefreshStatus();
+  if (floor_.clock.Monotonic() >= status_due_) RefreshStatus();
 }
 
 void PrinterWorker::RefreshStatus() {
   PrinterStatus status = driver_->GetStatus();
-  status_due_ = steady_clock::now() + floor_.options.status_interval;
+  status_due_ = floor_.clock.Monotonic() + floor_.options.status_interval;
   absl::MutexLock lock(&mutex_);
+  if (feed_stopped_ && epoch_ && view_.in_doubt > 0) {
+    status.reasons.push_back({"outcome-in-doubt", Severity::kError});
+  }
   if (status.state != view_.status.state || status.reasons != view_.status.reasons) {
     std::string reasons;
     for (const PrinterReason& reason : status.reasons)
       reasons += (reasons.empty() ? "" : ",") + FormatPrinterReason(reason);
     Log(LogLevel::kInfo, "printer state",
-        {{"printer", view_.printer.code}, {"state", Name(status.state)}, {"reasons", reasons}});
+        {{"printer", printer_.code}, {"state", Name(status.state)}, {"reasons", reasons}});
   }
   view_.status = std::move(status);
 }
 
 bool PrinterWorker::IsAble() const {
   absl::MutexLock lock(&mutex_);
-  return !view_.printer.paused && !StopsFeeding(view_.status.state);
-}
-
-bool PrinterWorker::IsStopping() const {
-  absl::MutexLock lock(&mutex_);
-  return stopping_;
+  return !view_.printer.paused && !feed_stopped_ && !StopsFeeding(view_.status.state);
 }
 
 bool PrinterWorker::IsInterrupted() const {
@@ -365,16 +471,11 @@ bool PrinterWorker::IsInterrupted() const {
   return interrupted_;
 }
 
-void PrinterWorker::Sleep(milliseconds at_most) {
-  absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::FromChrono(at_most));
-}
-
 // True when it was done; logs otherwise.
 bool PrinterWorker::Persist(const char* what, const Status& status) {
   if (status) return true;
   Log(LogLevel::kWarning, "a printer waits for the database",
-      {{"printer", View().printer.code}, {"while", what}, {"error", Describe(status.error())}});
+      {{"printer", printer_.code}, {"while", what}, {"error", Describe(status.error())}});
   return false;
 }
 

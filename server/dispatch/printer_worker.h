@@ -1,9 +1,11 @@
-// One printer's thread: takes batches, hands their cards to the driver in small windows, and says what became of each.
+// One printer's work, step by step: takes batches, hands their cards to the driver in small windows, and says what
+// became of each.
 //
 // A window's hand-off is committed before its first card goes to the driver. Nothing that was handed off goes again,
 // except after the driver's word that nothing left the hopper. A printer that needs a person keeps the card in its
-// device; the rest of its batch moves to another printer after the policy's time. View, SetPaused and Stop may be
-// called from any thread and never wait for the device.
+// device; the rest of its batch moves to another printer after the policy's time. A card in doubt stops the feed until
+// somebody settled it. Step belongs to one thread and blocks on device and database; everything else may be called from
+// any thread and never waits for either.
 #pragma once
 
 #include <absl/base/thread_annotations.h>
@@ -14,7 +16,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "printer_drivers/api/printer_driver.h"
@@ -39,17 +40,26 @@ class PrinterWorker {
  public:
   PrinterWorker(const WorkerFloor& floor, BatchDesk& desk, Printer printer, std::vector<ProfileId> profiles,
                 std::unique_ptr<PrinterDriver> driver, std::unique_ptr<PrinterJournal> journal);
-  ~PrinterWorker();  // Stop at once
   PrinterWorker(const PrinterWorker&) = delete;
   PrinterWorker& operator=(const PrinterWorker&) = delete;
 
-  // Open batches of another life that this printer goes on with; before Start.
-  void TakeOver(std::vector<Batch> own, std::vector<BatchId> all_open);
-  void Start();
-  void AskToStop();  // feeds no new card
-  // Returns when the thread has ended: by itself until `deadline`, interrupted after it.
-  void Join(std::chrono::steady_clock::time_point deadline);
+  struct Pause {
+    std::chrono::milliseconds at_most{0};
+    bool or_until_lanes_change = false;
+  };
+  // Does the next thing and says how long to wait before another (zero: not at all).
+  Pause Step();
+  // Waits so long, or until somebody has news for this worker. For a thread that does nothing but Step.
+  void Rest(Pause pause);
 
+  // Under a new epoch the worker begins by asking its device about every open hand-off; without one it stands by.
+  void SetEpoch(std::optional<Epoch> epoch);
+  void AskToStop();  // feeds no new card; IsDone when the device has none of ours any more
+  bool IsDone() const;
+  void Interrupt();  // what is still in the device is asked about at the next start
+
+  // nullopt while the worker may be about to get one.
+  std::optional<std::optional<BatchId>> InHand() const;
   PrinterView View() const;
   void SetPaused(bool paused, std::string_view because);
 
@@ -58,51 +68,71 @@ class PrinterWorker {
   struct CardInDevice {
     BatchCard card;
     std::unique_ptr<Card> drawing;
-    HandOff hand_off;
+    BatchId batch;
+    std::int32_t attempt = 1;
     Ticket ticket;
   };
 
-  void Run();
-  void AskAboutOpenHandOffs();
-  void PrintBatch(Batch batch);
-  std::optional<std::vector<BatchCard>> LoadPrintable(BatchId batch);
-  std::vector<BatchCard> NextWindow(std::deque<BatchCard>& cards, std::size_t most) const;
-  void PrintWindow(Batch& batch, std::vector<BatchCard> window, std::deque<BatchCard>& cards);
-  bool CommitHandOff(const HandOff& hand_off);
-  DeviceOutcome AwaitOutcome(Batch& batch, const CardInDevice& in_device);
-  void Conclude(const CardInDevice& in_device, const DeviceOutcome& found, std::deque<BatchCard>& cards);
-  bool WaitUntilAble(Batch& batch);
+  void AdoptEpoch(std::optional<Epoch> epoch);
+  Pause AskAboutNextBatch();
+  void AskAbout(BatchId batch, const BatchCard& card);
+  Pause FetchBatch();
+  Pause GoOnWithBatch();
+  std::vector<BatchCard> NextWindow();
+  Pause HandOffNextWindow();
+  void SubmitNext();
+  void TakeBackUnsent();
+  Pause PollNext();
+  void Conclude(CardInDevice in_device, const DeviceOutcome& found);
+  void TakeBack(CardInDevice in_device);
+  void EndBatch();
+  void ForgetWritten();
+  void LookAfterDoubt();
 
   // A printer in trouble: its batch stops, moves after a while, and goes on when the trouble is over.
-  void EnterTrouble(Batch& batch);
-  void LeaveTrouble(Batch& batch);
-  void MoveWhenDue(Batch& batch);
+  void EnterTrouble();
+  void LeaveTrouble();
+  void MoveWhenDue();
 
   void RefreshStatus();
   void RefreshStatusWhenDue();
   bool IsAble() const;
-  bool IsStopping() const;
   bool IsInterrupted() const;
-  void Sleep(std::chrono::milliseconds at_most);
   bool Persist(const char* what, const Status& status);
 
   const WorkerFloor& floor_;
   BatchDesk& desk_;
+  const Printer printer_;
   const std::vector<ProfileId> profiles_;
   const std::unique_ptr<PrinterDriver> driver_;
   const std::unique_ptr<PrinterJournal> journal_;
-  std::vector<Batch> taken_over_;
-  std::vector<BatchId> open_at_start_;
+
+  // The stepping thread's own.
+  bool identified_ = false;
+  std::optional<Epoch> epoch_;
+  std::optional<std::deque<BatchId>> to_ask_;  // unset: not listed yet under this epoch
+  std::optional<Batch> batch_;
+  bool moved_ = false;            // batch_ is another printer's now, but for what is in the device
+  std::deque<BatchCard> cards_;   // of batch_, not handed off
+  std::deque<BatchCard> window_;  // handed off, not given to the driver
+  std::deque<CardInDevice> in_device_;
+  std::deque<std::pair<std::int64_t, Ticket>> concluded_;  // until their outcomes are written
+  std::int64_t last_doubt_ = 0;                            // its number at the outcome writer
   Time status_due_{};
+  Time doubt_due_{};
+  Time retry_due_{};
   std::optional<Time> trouble_since_;
-  bool moved_ = false;  // the batch in hand is another printer's now, but for what is in the device
+  std::uint64_t lanes_seen_ = 0;
 
   mutable absl::Mutex mutex_;
   PrinterView view_ ABSL_GUARDED_BY(mutex_);
+  std::optional<Epoch> given_epoch_ ABSL_GUARDED_BY(mutex_);
+  bool fetching_ ABSL_GUARDED_BY(mutex_) = false;
+  bool feed_stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool interrupted_ ABSL_GUARDED_BY(mutex_) = false;
-  bool ended_ ABSL_GUARDED_BY(mutex_) = true;
-  std::thread thread_;
+  bool done_ ABSL_GUARDED_BY(mutex_) = false;
+  bool news_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace cetak

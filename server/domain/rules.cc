@@ -40,6 +40,8 @@ constexpr Text kTexts[] = {
     {rule::kMalformedQuotes, "tanda kutip tidak berpasangan atau berada di tengah isian",
      "a quotation mark has no partner or stands inside a field"},
     {rule::kOutOfRange, "di luar batas yang diizinkan", "outside the allowed range"},
+    {rule::kWitnessRequired, "kebijakan meminta orang kedua yang melihatnya", "the policy asks for a second person who saw it"},
+    {rule::kSamePerson, "harus orang lain", "must be another person"},
     {rule::kBirthDateNotInNik, "tanggal lahir tidak sesuai dengan NIK",
      "the birth date differs from the one in the NIK"},
 };

@@ -35,6 +35,8 @@ inline constexpr std::string_view kTooManyColumns = "MORE_FIELDS_THAN_COLUMNS";
 inline constexpr std::string_view kTooFewColumns = "FEWER_FIELDS_THAN_COLUMNS";
 inline constexpr std::string_view kMalformedQuotes = "MALFORMED_QUOTES";
 inline constexpr std::string_view kOutOfRange = "OUT_OF_RANGE";
+inline constexpr std::string_view kWitnessRequired = "WITNESS_REQUIRED";
+inline constexpr std::string_view kSamePerson = "SAME_PERSON";
 inline constexpr std::string_view kBirthDateNotInNik = "BIRTH_DATE_NOT_IN_NIK";  // a warning
 }  // namespace rule
 

@@ -66,6 +66,7 @@ struct BatchingPolicy {
   std::chrono::seconds batch_max_age{600};  // a partial batch closes when its oldest waited this long
   std::int32_t round_quantum_cards = 50;    // an office's cards a round, times its weight
   std::chrono::seconds move_after{120};     // a stopped printer's batch moves after this long
+  bool two_people_settle = false;           // a card in doubt is settled by one person and seen by another
 
   friend bool operator==(const BatchingPolicy&, const BatchingPolicy&) = default;
 };

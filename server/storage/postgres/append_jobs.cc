@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include "server/base/fault_point.h"
 #include "server/storage/postgres/rows.h"
 
 namespace cetak {
@@ -254,7 +255,9 @@ void JobAppender::Write(pqxx::connection& connection, Group& group) {
                             static_cast<int>(entry.job->detail), FormatBytes(entry.job->card.Reveal()));
   }
   copy.complete();
+  CrashPoint("intake-before-commit");
   keeper_.Commit(transaction, group.changes);
+  CrashPoint("intake-after-commit");
   for (const std::size_t i : group.to_write) {
     const Group::Entry& entry = group.entries[i];
     Tail& tail = tails_.at(entry.job->lane);

@@ -27,7 +27,7 @@ constexpr std::string_view kCountEveryRow =
     " count(*) FILTER (WHERE is_canceled),"
     " count(*) FILTER (WHERE NOT is_withdrawn AND batch_id IS NOT NULL AND outcome IS NULL),"
     " count(*) FILTER (WHERE NOT is_withdrawn AND outcome = 1),"
-    " count(*) FILTER (WHERE NOT is_withdrawn AND outcome <> 1),"
+    " count(*) FILTER (WHERE NOT is_withdrawn AND outcome <> 1 AND NOT has_left),"
     " count(*) FILTER (WHERE NOT is_withdrawn AND is_doubtful) FROM stood GROUP BY 1";
 
 struct Counted {
@@ -54,7 +54,7 @@ constexpr Figure kFigures[] = {{"places", &Counted::places},     {"waiting", &Co
 
 Counted Claimed(const LaneFigures& lane) {
   return {lane.tail,       lane.Waiting(), lane.held,    lane.canceled,
-          lane.Printing(), lane.printed,   lane.aborted, lane.in_doubt};
+          lane.Printing(), lane.printed,   lane.Aborted(), lane.in_doubt};
 }
 
 std::map<LaneId, Counted> CountEveryRow(pqxx::transaction_base& transaction) {

@@ -1,6 +1,8 @@
 // Cutting batches and moving them on.
 #include <algorithm>
 
+#include "server/base/fault_point.h"
+#include "server/storage/postgres/epochs.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -81,7 +83,7 @@ Status WhyNotMoved(const Batch& batch, BatchState from) {
 }  // namespace
 
 Result<std::optional<Batch>> PostgresPrintStore::CutBatch(LaneId lane, std::int32_t max_cards,
-                                                          std::optional<PrinterId> printer) {
+                                                          std::optional<PrinterTerm> printer) {
   if (max_cards < 1) BrokenInvariant("a batch has at least one card");
   std::optional<Batch> in_doubt;
   Result<std::optional<Batch>> result =
@@ -99,7 +101,7 @@ Result<std::optional<Batch>> PostgresPrintStore::CutBatch(LaneId lane, std::int3
 }
 
 Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& connection, LaneId lane,
-                                                            std::int32_t max_cards, std::optional<PrinterId> printer,
+                                                            std::int32_t max_cards, std::optional<PrinterTerm> printer,
                                                             std::optional<Batch>& in_doubt) {
   pqxx::work transaction(connection);
   const pqxx::result locked = transaction.exec_params(
@@ -108,13 +110,15 @@ Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& co
       lane.value);
   if (locked.empty()) return Fail(ErrorCode::kNotFound, "LANE_NOT_FOUND", "there is no such lane");
   const RoomId room{locked[0][0].as<std::int32_t>()};
+  if (printer) CETAK_RETURN_IF_ERROR(HoldEpoch(transaction, room, printer->epoch));
   const Run run = NextRun(transaction, room, lane, max_cards);
   if (run.cards == 0) return std::optional<Batch>();
   const BatchState state = printer ? BatchState::kPrinting : BatchState::kReady;
   const pqxx::row row = transaction.exec_params1(
       "INSERT INTO batch (cut_at, room_id, lane_id, first_seq, last_seq, card_count, printer_id, state)"
       " VALUES (clock_timestamp(), $1, $2, $3, $4, $5, nullif($6::int, 0), $7) RETURNING batch_id",
-      room.value, lane.value, run.first, run.last, run.cards, NumberOf(printer), static_cast<int>(state));
+      room.value, lane.value, run.first, run.last, run.cards, printer ? printer->printer.value : 0,
+      static_cast<int>(state));
   CETAK_ASSIGN_OR_RETURN(const Batch batch, Find(transaction, BatchId{row[0].as<std::int64_t>()}));
   LaneChange change;
   change.lane = lane;
@@ -124,6 +128,7 @@ Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& co
   change.first_waiting = ReadFirstWaiting(transaction, room, lane);
   in_doubt = batch;
   keeper_.Commit(transaction, {change});
+  CrashPoint("cut-after-commit");
   return std::optional<Batch>(batch);
 }
 
@@ -164,7 +169,8 @@ Result<std::vector<Batch>> PostgresPrintStore::ListBatches(const BatchQuery& que
   });
 }
 
-Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer) {
+Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
+                                     Epoch epoch) {
   if (!MayBecome(from, to)) {
     return Fail(ErrorCode::kFailedPrecondition, "BATCH_STATE",
                 std::string(Name(from)) + " never becomes " + std::string(Name(to)));
@@ -172,6 +178,7 @@ Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState 
   return pool_.Run("moving a batch", [&](pqxx::connection& connection) -> Status {
     pqxx::work transaction(connection);
     CETAK_ASSIGN_OR_RETURN(const Batch before, Find(transaction, batch));
+    CETAK_RETURN_IF_ERROR(HoldEpoch(transaction, before.lane_key.room, epoch));
     const bool needs_printer = to == BatchState::kPrinting || to == BatchState::kStopped;
     if (needs_printer && !printer && !before.printer) {
       return Fail(ErrorCode::kInvalidArgument, "PRINTER_REQUIRED", "a batch prints on a printer");

@@ -1,4 +1,5 @@
 // What people ask and do about one job.
+#include "server/base/fault_point.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -8,7 +9,7 @@ namespace {
 constexpr int kListStep = 1'000;  // jobs that one statement looks at, at most
 
 enum class WithdrawalKind { kHeld = 1, kCanceled = 2 };
-constexpr int kReleased = 1;
+enum class ReturnKind { kReleased = 1, kReprinted = 3 };
 
 // Followed by what narrows it down.
 std::string SelectJobs(std::string_view condition) {
@@ -16,7 +17,7 @@ std::string SelectJobs(std::string_view condition) {
       "SELECT request_id, office_id, room_id, profile_id, priority, reason, detail, lane_id, lane_seq,"
       " microseconds(submitted_at), state, CASE state WHEN 3 THEN waiting_ahead(room_id, lane_id, lane_seq) ELSE 0 END,"
       " because, batch_id, printer_id, attempts, outcome, note, microseconds(concluded_at), origin_lane_id, origin_seq,"
-      " returns FROM job WHERE room_id = (SELECT o.room_id FROM office o WHERE o.office_id = $1) AND office_id = $1 "
+      " returns, coalesce(return_kind, 0) FROM job WHERE room_id = (SELECT o.room_id FROM office o WHERE o.office_id = $1) AND office_id = $1 "
       "AND ";
   sql += condition;
   return sql;
@@ -27,6 +28,7 @@ struct FoundJob {
   std::int64_t origin_lane = 0;
   std::int64_t origin_seq = 0;
   int returns = 0;
+  int return_kind = 0;  // of the last one
 };
 
 template <typename Number, typename IdType>
@@ -59,6 +61,7 @@ FoundJob ReadJob(const pqxx::row& row) {
   job.origin_lane = row[19].as<std::int64_t>();
   job.origin_seq = row[20].as<std::int64_t>();
   job.returns = row[21].as<int>();
+  job.return_kind = row[22].as<int>();
   return job;
 }
 
@@ -73,13 +76,20 @@ void LockLane(pqxx::transaction_base& transaction, RoomId room, LaneId lane) {
   transaction.exec_params1("SELECT 1 FROM lane WHERE room_id = $1 AND lane_id = $2 FOR UPDATE", room.value, lane.value);
 }
 
-// The target of an event that a person repeats.
-std::optional<JobState> AlreadySo(JobEvent event) {
+bool IsPersons(JobEvent event) {
+  return event == JobEvent::kHold || event == JobEvent::kRelease || event == JobEvent::kCancel ||
+         event == JobEvent::kReprint;
+}
+
+// A person repeats what was done.
+bool IsAlreadySo(JobEvent event, const FoundJob& job) {
   switch (event) {
-    case JobEvent::kHold: return JobState::kPendingHeld;
-    case JobEvent::kRelease: return JobState::kPending;
-    case JobEvent::kCancel: return JobState::kCanceled;
-    default: return std::nullopt;
+    case JobEvent::kHold: return job.record.state == JobState::kPendingHeld;
+    case JobEvent::kRelease: return job.record.state == JobState::kPending;
+    case JobEvent::kCancel: return job.record.state == JobState::kCanceled;
+    case JobEvent::kReprint:
+      return job.record.state == JobState::kPending && job.return_kind == static_cast<int>(ReturnKind::kReprinted);
+    default: return false;
   }
 }
 
@@ -90,7 +100,7 @@ LaneChange Withdraw(pqxx::transaction_base& transaction, const JobRecord& job, W
       job.place.lane.value, job.place.seq.value, static_cast<int>(kind), std::string(because));
   LaneChange change;
   change.lane = job.place.lane;
-  if (job.state == JobState::kPending) change.withdrawn_ahead = 1;
+  if (job.state == JobState::kPending && !IsPlanted("forget-withdrawal")) change.withdrawn_ahead = 1;
   if (job.state == JobState::kPendingHeld) change.held = -1;
   (kind == WithdrawalKind::kHeld ? change.held : change.canceled) += 1;
   change.first_waiting = ReadFirstWaiting(transaction, job.room, job.place.lane);
@@ -116,7 +126,7 @@ ReturnLane LockReturnLane(pqxx::transaction_base& transaction, const JobRecord& 
 }
 
 LaneChange AppendReturn(pqxx::transaction_base& transaction, const FoundJob& job, LaneId lane, Instant now,
-                        std::string_view because) {
+                        ReturnKind kind, std::string_view because) {
   const pqxx::row row = transaction.exec_params1(
       "INSERT INTO lane_return (at, room_id, lane_id, lane_seq, origin_lane_id, origin_seq, left_lane_id, left_seq,"
       " return_number, kind, because)"
@@ -126,7 +136,7 @@ LaneChange AppendReturn(pqxx::transaction_base& transaction, const FoundJob& job
       " AND x.lane_seq = (SELECT max(y.lane_seq) FROM lane_return y WHERE y.room_id = $1 AND y.lane_id = $2)"
       " RETURNING lane_seq, microseconds(at)",
       job.record.room.value, lane.value, FormatInstant(now), job.origin_lane, job.origin_seq,
-      job.record.place.lane.value, job.record.place.seq.value, job.returns + 1, kReleased, std::string(because));
+      job.record.place.lane.value, job.record.place.seq.value, job.returns + 1, static_cast<int>(kind), std::string(because));
   LaneChange change;
   change.lane = lane;
   change.tail = row[0].as<std::int64_t>();
@@ -139,9 +149,14 @@ LaneChange AppendReturn(pqxx::transaction_base& transaction, const FoundJob& job
 Result<JobRecord> PostgresPrintStore::FindJob(OfficeId office, RequestId request_id) {
   return pool_.Run("finding a job", [&](pqxx::connection& connection) -> Result<JobRecord> {
     pqxx::work transaction(connection);
-    CETAK_ASSIGN_OR_RETURN(const FoundJob job, Find(transaction, office, request_id));
-    return job.record;
+    return FindJobIn(transaction, office, request_id);
   });
+}
+
+Result<JobRecord> PostgresPrintStore::FindJobIn(pqxx::transaction_base& transaction, OfficeId office,
+                                                RequestId request_id) {
+  CETAK_ASSIGN_OR_RETURN(FoundJob job, Find(transaction, office, request_id));
+  return std::move(job.record);
 }
 
 Result<std::vector<JobRecord>> PostgresPrintStore::ListJobs(const JobQuery& query) {
@@ -172,7 +187,7 @@ Result<std::vector<JobRecord>> PostgresPrintStore::ListJobs(const JobQuery& quer
 
 Result<JobRecord> PostgresPrintStore::ChangeJob(OfficeId office, RequestId request_id, JobEvent event,
                                                 std::string_view because) {
-  if (!AlreadySo(event)) BrokenInvariant("people only hold, release and cancel");
+  if (!IsPersons(event)) BrokenInvariant("people only hold, release, cancel and reprint");
   return pool_.Run("changing a job", [&](pqxx::connection& connection) -> Result<JobRecord> {
     CETAK_ASSIGN_OR_RETURN(JobRecord job, ChangeJobOn(connection, office, request_id, event, because));
     FindFirstWaiting(connection, job.place.lane);
@@ -190,19 +205,21 @@ Result<JobRecord> PostgresPrintStore::ChangeJobOn(pqxx::connection& connection, 
     LockLane(transaction, job.record.room, locked);
     CETAK_ASSIGN_OR_RETURN(job, Find(transaction, office, request_id));
   }
-  if (job.record.state == AlreadySo(event)) return job.record;
+  if (IsAlreadySo(event, job)) return job.record;
   if (!StateAfter(job.record.state, event)) {
     return Fail(ErrorCode::kFailedPrecondition, "JOB_STATE",
                 std::string(Name(event)) + " is not possible while the job is " + std::string(Name(job.record.state)));
   }
   std::vector<LaneChange> changes;
-  if (event == JobEvent::kRelease) {
+  if (event == JobEvent::kRelease || event == JobEvent::kReprint) {
     const ReturnLane to = LockReturnLane(transaction, job.record);
     keeper_.AddLane(to.id, to.key);
     LaneChange left;
     left.lane = job.record.place.lane;
-    left.held = -1;
-    changes = {left, AppendReturn(transaction, job, to.id, options_.clock->Now(), because)};
+    left.held = event == JobEvent::kRelease ? -1 : 0;
+    left.reprinted = event == JobEvent::kReprint ? 1 : 0;
+    const auto kind = event == JobEvent::kRelease ? ReturnKind::kReleased : ReturnKind::kReprinted;
+    changes = {left, AppendReturn(transaction, job, to.id, options_.clock->Now(), kind, because)};
   } else {
     const auto kind = event == JobEvent::kHold ? WithdrawalKind::kHeld : WithdrawalKind::kCanceled;
     changes = {Withdraw(transaction, job.record, kind, because)};
@@ -210,6 +227,40 @@ Result<JobRecord> PostgresPrintStore::ChangeJobOn(pqxx::connection& connection, 
   CETAK_ASSIGN_OR_RETURN(job, Find(transaction, office, request_id));
   keeper_.Commit(transaction, changes);
   return job.record;
+}
+
+Result<JobRecord> PostgresPrintStore::ReprintJob(OfficeId office, RequestId request_id, std::string_view because) {
+  return ChangeJob(office, request_id, JobEvent::kReprint, because);
+}
+
+Result<std::vector<JobRecord>> PostgresPrintStore::ReprintBatch(BatchId batch, std::string_view because) {
+  Result<std::vector<std::pair<OfficeId, RequestId>>> cards =
+      pool_.Run("finding the cards to reprint",
+                [&](pqxx::connection& connection) -> Result<std::vector<std::pair<OfficeId, RequestId>>> {
+                  pqxx::work transaction(connection);
+                  std::vector<std::pair<OfficeId, RequestId>> found;
+                  for (const pqxx::row& row : transaction.exec_params(
+                           "SELECT j.office_id, j.request_id FROM completion c"
+                           " JOIN batch b USING (room_id, batch_id)"
+                           " JOIN place p ON p.room_id = b.room_id AND p.lane_id = b.lane_id AND p.lane_seq = c.lane_seq"
+                           " JOIN print_job j ON j.room_id = p.room_id AND j.lane_id = p.origin_lane_id"
+                           "   AND j.lane_seq = p.origin_seq"
+                           " WHERE c.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND c.batch_id = $1"
+                           " AND c.outcome <> 1 AND NOT EXISTS (SELECT FROM lane_return r WHERE r.room_id = b.room_id"
+                           "   AND r.left_lane_id = b.lane_id AND r.left_seq = c.lane_seq) ORDER BY c.lane_seq",
+                           batch.value)) {
+                    found.emplace_back(OfficeId{row[0].as<std::int32_t>()}, ReadUuid(row[1]));
+                  }
+                  return found;
+                });
+  if (!cards) return Fail(cards.error());
+  if (cards->empty()) CETAK_RETURN_IF_ERROR(FindBatch(batch));
+  std::vector<JobRecord> jobs;
+  for (const auto& [office, request_id] : *cards) {
+    CETAK_ASSIGN_OR_RETURN(JobRecord job, ReprintJob(office, request_id, because));
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
 }
 
 }  // namespace cetak

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/base/fault_point.h"
 #include "server/storage/postgres/rows.h"
 
 namespace cetak {
@@ -18,6 +19,7 @@ void Change(const LaneChange& change, LaneReading& lane) {
   figures.batched += change.batched;
   figures.printed += change.printed;
   figures.aborted += change.aborted;
+  figures.reprinted += change.reprinted;
   figures.in_doubt += change.in_doubt;
   if (change.appended && !first.since && change.appended->seq >= first.seq) first = *change.appended;
   if (change.first_waiting) {
@@ -32,7 +34,7 @@ void Change(const LaneChange& change, LaneReading& lane) {
 std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
   const pqxx::result rows = transaction.exec(
       "SELECT lane_id, room_id, profile_id, priority, office_id, source, tail, head, withdrawn_ahead, held, canceled,"
-      " batched, printed, aborted, in_doubt, first_waiting, microseconds(waiting_since) FROM lane_figures()");
+      " batched, printed, aborted, reprinted, in_doubt, first_waiting, microseconds(waiting_since) FROM lane_figures()");
   std::vector<LaneReading> lanes;
   lanes.reserve(rows.size());
   for (const pqxx::row& row : rows) {
@@ -44,9 +46,11 @@ std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
     column += 5;
     for (std::int64_t LaneFigures::*figure : {&LaneFigures::tail, &LaneFigures::head, &LaneFigures::withdrawn_ahead,
                                               &LaneFigures::held, &LaneFigures::canceled, &LaneFigures::batched,
-                                              &LaneFigures::printed, &LaneFigures::aborted, &LaneFigures::in_doubt}) {
+                                              &LaneFigures::printed, &LaneFigures::aborted, &LaneFigures::reprinted,
+                                              &LaneFigures::in_doubt}) {
       lane.figures.*figure = next();
     }
+    if (IsPlanted("forget-withdrawal")) lane.figures.withdrawn_ahead = 0;
     lane.first_waiting.seq = next();
     lane.first_waiting.since = ReadInstant(row[column]);
     lane.figures.oldest_waiting_since = lane.first_waiting.since;

@@ -38,6 +38,7 @@ struct LaneChange {
   std::int64_t batched = 0;
   std::int64_t printed = 0;
   std::int64_t aborted = 0;
+  std::int64_t reprinted = 0;
   std::int64_t in_doubt = 0;
   std::optional<FirstWaiting> appended;       // the first of the places that came to the tail
   std::optional<FirstWaiting> first_waiting;  // found after places were cut or withdrawn

@@ -49,6 +49,7 @@ Fields FieldsOf(const BatchingPolicy& policy) {
   fields.emplace_back("batch max age", std::to_string(policy.batch_max_age.count()) + " s");
   fields.emplace_back("round quantum cards", std::to_string(policy.round_quantum_cards));
   fields.emplace_back("move after", std::to_string(policy.move_after.count()) + " s");
+  fields.emplace_back("two people settle", policy.two_people_settle ? "yes" : "no");
   return fields;
 }
 

@@ -1,4 +1,5 @@
-// PostgresPrintStore, split by subject: site.cc, append_jobs.cc, jobs.cc, batches.cc, outcomes.cc, backlog.cc.
+// PostgresPrintStore, split by subject: site.cc, append_jobs.cc, jobs.cc, epochs.cc, batches.cc,
+// hand_offs.cc, outcomes.cc, doubt.cc, backlog.cc.
 #pragma once
 
 #include <memory>
@@ -28,10 +29,19 @@ class PostgresPrintStore final : public PrintStore {
   Result<JobRecord> FindJob(OfficeId office, RequestId request_id) override;
   Result<std::vector<JobRecord>> ListJobs(const JobQuery& query) override;
   Result<JobRecord> ChangeJob(OfficeId office, RequestId request_id, JobEvent event, std::string_view because) override;
-  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards, std::optional<PrinterId> printer) override;
+  Result<std::vector<DoubtfulCard>> ListDoubtful(const DoubtQuery& query) override;
+  Result<JobRecord> SettleCard(const Settlement& settlement) override;
+  Result<JobRecord> ReprintJob(OfficeId office, RequestId request_id, std::string_view because) override;
+  Result<std::vector<JobRecord>> ReprintBatch(BatchId batch, std::string_view because) override;
+  Result<std::optional<Epoch>> TakeLease(RoomId room, const Uuid& server, std::chrono::milliseconds valid) override;
+  Status RenewLease(RoomId room, Epoch epoch, std::chrono::milliseconds valid) override;
+  Status ReturnLease(RoomId room, Epoch epoch) override;
+  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards,
+                                        std::optional<PrinterTerm> printer) override;
   Result<Batch> FindBatch(BatchId batch) override;
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override;
-  Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer) override;
+  Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
+                   Epoch epoch) override;
   Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) override;
   Status RecordHandOff(const HandOff& hand_off) override;
   Status AppendOutcomes(std::span<const CardOutcome> outcomes) override;
@@ -44,11 +54,12 @@ class PostgresPrintStore final : public PrintStore {
   void Poll();
   // Where a cut or a withdrawal found nothing waiting while an append came to the tail.
   void FindFirstWaiting(pqxx::connection& connection, LaneId lane);
+  static Result<JobRecord> FindJobIn(pqxx::transaction_base& transaction, OfficeId office, RequestId request_id);
   Result<JobRecord> ChangeJobOn(pqxx::connection& connection, OfficeId office, RequestId request_id, JobEvent event,
                                 std::string_view because);
   // `in_doubt` is the batch while nobody knows whether its commit came through.
   Result<std::optional<Batch>> CutBatchOn(pqxx::connection& connection, LaneId lane, std::int32_t max_cards,
-                                          std::optional<PrinterId> printer, std::optional<Batch>& in_doubt);
+                                          std::optional<PrinterTerm> printer, std::optional<Batch>& in_doubt);
   Status AppendOutcomesOn(pqxx::connection& connection, std::span<const CardOutcome> outcomes, bool known_to_be_new);
 
   const PostgresOptions options_;

@@ -1,0 +1,28 @@
+// The runs of batches as the cards in them are checked against. Inside a transaction.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <pqxx/pqxx>
+#include <set>
+#include <string>
+
+#include "server/domain/ids.h"
+
+namespace cetak {
+
+struct BatchRun {
+  RoomId room;
+  LaneId lane;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  std::set<std::int64_t> withdrawn;
+};
+using BatchRuns = std::map<BatchId, BatchRun>;
+
+std::string ArrayOf(const std::set<BatchId>& batches);
+
+// With `lock` nobody else changes what is in doubt in these batches until the transaction ends.
+BatchRuns ReadRuns(pqxx::transaction_base& transaction, const std::set<BatchId>& batches, bool lock);
+
+}  // namespace cetak
