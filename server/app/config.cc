@@ -29,6 +29,7 @@ constexpr Setting kSettings[] = {
     {"intake-writers", &Config::intake_writers, "threads that write submissions, a connection each"},
     {"intake-queue-jobs", &Config::intake_queue_jobs, "submissions that may wait for their commit"},
     {"stop-grace-seconds", &Config::stop_grace_seconds, "time for the card in each printer on SIGTERM"},
+    {"lease-seconds", &Config::lease_seconds, "after so long without a word another server may take a room over"},
     {"reflection", &Config::reflection, "offer gRPC reflection (on in dev)"},
 };
 

@@ -23,6 +23,7 @@ struct Config {
   int intake_writers = 1;
   int intake_queue_jobs = 65'536;
   int stop_grace_seconds = 5;
+  int lease_seconds = 5;
   bool reflection = false;
 };
 

@@ -37,7 +37,8 @@ class Dispatcher::Impl {
 
   Status Start() {
     for (const PrintRoom& room : site_.rooms) {
-      BatchDesk& desk = *desks_.emplace(room.id, std::make_unique<BatchDesk>(store_, floor_.clock, site_, room.id)).first->second;
+      BatchDesk& desk =
+          *desks_.emplace(room.id, std::make_unique<BatchDesk>(store_, floor_.clock, site_, room.id)).first->second;
       std::vector<PrinterWorker*> workers;
       for (auto& [id, driver] : drivers_) {
         const Printer& printer = *site_.FindPrinter(id);
@@ -55,12 +56,15 @@ class Dispatcher::Impl {
     writer_thread_ = std::thread([this] {
       while (!writer_stops_.HasBeenNotified()) outcomes_.Rest(outcomes_.Step());
     });
-    for (auto& [id, worker] : workers_) worker_threads_.emplace(id, [&worker = *worker] {
-      while (!worker.IsDone()) worker.Rest(worker.Step());
-    });
-    for (auto& room : rooms_) room_threads_.emplace_back([this, &room = *room] {
-      while (!rooms_stop_.HasBeenNotified()) rooms_stop_.WaitForNotificationWithTimeout(absl::FromChrono(room.Step()));
-    });
+    for (auto& [id, worker] : workers_)
+      worker_threads_.emplace(id, [&worker = *worker] {
+        while (!worker.IsDone()) worker.Rest(worker.Step());
+      });
+    for (auto& room : rooms_)
+      room_threads_.emplace_back([this, &room = *room] {
+        while (!rooms_stop_.HasBeenNotified())
+          rooms_stop_.WaitForNotificationWithTimeout(absl::FromChrono(room.Step()));
+      });
     return {};
   }
 
@@ -75,7 +79,8 @@ class Dispatcher::Impl {
     }
     for (auto& [id, thread] : worker_threads_) thread.join();
     outcomes_.AwaitWritten(std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::max(deadline, std::chrono::steady_clock::now() + std::chrono::seconds(1)) - std::chrono::steady_clock::now()));
+        std::max(deadline, std::chrono::steady_clock::now() + std::chrono::seconds(1)) -
+        std::chrono::steady_clock::now()));
     writer_stops_.Notify();
     if (writer_thread_.joinable()) writer_thread_.join();
     rooms_stop_.Notify();

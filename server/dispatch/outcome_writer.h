@@ -27,8 +27,8 @@ class OutcomeWriter {
   // The entry's number; it is committed when written() has reached it.
   std::int64_t Add(CardOutcome outcome) { return Put(std::move(outcome)); }
 
-  // After what was added so far, of a batch that is in no worker's hand any more: it is completed when each of its cards
-  // has a final outcome, ready when some can still be printed, and stopped while the rest is in doubt.
+  // After what was added so far, of a batch that is in no worker's hand any more: it is completed when each of its
+  // cards has a final outcome, ready when some can still be printed, and stopped while the rest is in doubt.
   void EndBatch(BatchId batch, Epoch epoch) { Put(EndOfBatch{batch, epoch}); }
 
   std::int64_t written() const;

@@ -27,8 +27,7 @@ std::optional<Outcome> ToOutcome(OutcomeClass outcome) {
     case OutcomeClass::kCardSpoiled: return Outcome::kSpoiled;
     case OutcomeClass::kPermanent: return Outcome::kRefused;
     case OutcomeClass::kRetryableNoCard: return Outcome::kNotPrinted;
-    case OutcomeClass::kUnknown:
-      return IsPlanted("retry-unknown-outcome") ? Outcome::kNotPrinted : Outcome::kInDoubt;
+    case OutcomeClass::kUnknown: return IsPlanted("retry-unknown-outcome") ? Outcome::kNotPrinted : Outcome::kInDoubt;
     case OutcomeClass::kPending:
     case OutcomeClass::kNeedsOperator: return std::nullopt;
   }
@@ -273,9 +272,13 @@ std::vector<BatchCard> PrinterWorker::NextWindow() {
 
 PrinterWorker::Pause PrinterWorker::HandOffNextWindow() {
   std::vector<BatchCard> window = NextWindow();
-  const HandOff hand_off{
-      batch_->id,  window.front().seq, window.back().seq,          window.front().attempts + 1,
-      printer_.id, *epoch_,            View().status.impressions_completed};
+  const HandOff hand_off{batch_->id,
+                         window.front().seq,
+                         window.back().seq,
+                         window.front().attempts + 1,
+                         printer_.id,
+                         *epoch_,
+                         View().status.impressions_completed};
   const Status recorded = floor_.store.RecordHandOff(hand_off);
   if (Persist("recording a hand-off", recorded)) {
     window_.assign(std::make_move_iterator(window.begin()), std::make_move_iterator(window.end()));
@@ -352,10 +355,7 @@ void PrinterWorker::Conclude(CardInDevice in_device, const DeviceOutcome& found)
   }
   if (outcome == Outcome::kPrinted) return;
   Log(LogLevel::kWarning, "card not printed",
-      {{"printer", printer_.code},
-       {"ticket", in_device.ticket.id},
-       {"outcome", Name(outcome)},
-       {"note", found.note}});
+      {{"printer", printer_.code}, {"ticket", in_device.ticket.id}, {"outcome", Name(outcome)}, {"note", found.note}});
   if (outcome == Outcome::kNotPrinted && batch_ && batch_->id == in_device.batch) TakeBack(std::move(in_device));
 }
 

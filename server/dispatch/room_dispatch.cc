@@ -70,15 +70,15 @@ void RoomDispatch::Leave() {
 }
 
 PrinterWorker* RoomDispatch::FindWorker(PrinterId printer) const {
-  const auto found = std::find_if(workers_.begin(), workers_.end(), [&](const PrinterWorker* worker) {
-    return worker->View().printer.id == printer;
-  });
+  const auto found = std::find_if(workers_.begin(), workers_.end(),
+                                  [&](const PrinterWorker* worker) { return worker->View().printer.id == printer; });
   return found == workers_.end() ? nullptr : *found;
 }
 
 // A printer that is not of this room any more cannot be asked.
 Status RoomDispatch::DoubtCardsOfAbsentPrinters() {
-  CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open, floor_.store.ListBatches({.room = room_.id, .open_only = true, .limit = kOpenBatches}));
+  CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open,
+                         floor_.store.ListBatches({.room = room_.id, .open_only = true, .limit = kOpenBatches}));
   for (const Batch& batch : open) {
     CETAK_ASSIGN_OR_RETURN(const std::vector<BatchCard> cards, floor_.store.LoadBatchCards(batch.id));
     for (const BatchCard& card : cards) {
@@ -94,13 +94,15 @@ Status RoomDispatch::DoubtCardsOfAbsentPrinters() {
 Status RoomDispatch::LookAfterLeftBatches() {
   const std::uint64_t version = floor_.store.lanes().version();
   if (version == lanes_seen_) return {};
-  CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open, floor_.store.ListBatches({.room = room_.id, .open_only = true, .limit = kOpenBatches}));
+  CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open,
+                         floor_.store.ListBatches({.room = room_.id, .open_only = true, .limit = kOpenBatches}));
   bool all_seen = true;
   for (const Batch& batch : open) {
     if (batch.state == BatchState::kReady) continue;
     // What the list shows as this printer's was so before the worker is asked now.
     const PrinterWorker* worker = FindWorker(*batch.printer);
-    const std::optional<std::optional<BatchId>> in_hand = worker == nullptr ? std::optional<BatchId>() : worker->InHand();
+    const std::optional<std::optional<BatchId>> in_hand =
+        worker == nullptr ? std::optional<BatchId>() : worker->InHand();
     all_seen = all_seen && in_hand;
     if (in_hand && *in_hand != batch.id) floor_.outcomes.EndBatch(batch.id, *epoch_);
   }

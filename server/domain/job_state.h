@@ -36,7 +36,7 @@ inline constexpr std::array<JobState, 7> kAllJobStates = {
     JobState::kCanceled, JobState::kAborted,     JobState::kCompleted};
 inline constexpr std::array<JobEvent, 9> kAllJobEvents = {JobEvent::kHold,  JobEvent::kRelease,     JobEvent::kCancel,
                                                           JobEvent::kBatch, JobEvent::kLoseContact, JobEvent::kPrint,
-                                                          JobEvent::kSpoil, JobEvent::kRefuse, JobEvent::kReprint};
+                                                          JobEvent::kSpoil, JobEvent::kRefuse,      JobEvent::kReprint};
 
 // nullopt: the event is not allowed in this state.
 std::optional<JobState> StateAfter(JobState state, JobEvent event);

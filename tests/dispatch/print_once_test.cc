@@ -24,22 +24,24 @@ class PrintOnceTest : public PrintRoomTest {
     return times;
   }
 
-  // The third of five cards is in doubt; the dispatcher is restarted, and prints five others.
+  // The third of five cards is in doubt; the dispatcher is restarted, and another printer takes the rest and five more.
   void LoseSightOfACard(const std::string& fault, std::size_t cards_out) {
     SetUpPrinter(0, {{"faults", fault}});
     Open();
     room_->Append(1, 5);
-    ASSERT_TRUE(Eventually([&] { return Total().in_doubt == 1 && Total().printed == 4; }));
+    ASSERT_TRUE(Eventually([&] { return Total().in_doubt == 1 && Total().printed == 2; }));
     ASSERT_TRUE(Eventually([&] { return OpenBatches().at(0).state == BatchState::kStopped; }));
     const Batch batch = OpenBatches().at(0);
 
     Close();
     SetUpPrinter(0, {});
     Open();
+    ASSERT_TRUE(dispatcher_->ResumePrinter(room_->printer(1)));
     room_->Append(11, 5);
     ASSERT_TRUE(Eventually([&] { return Total().printed == 9; }));
 
     EXPECT_EQ(TimesInTray(batch.id.value, 3), cards_out);
+    EXPECT_THAT(Tray(1), SizeIs(7)) << "the printer that lost sight of a card is not fed";
     EXPECT_TRUE(Eventually([&] { return real_->FindBatch(batch.id)->state == BatchState::kStopped; }));
     EXPECT_EQ(Total().in_doubt, 1);
     const auto cards = real_->LoadBatchCards(batch.id).value();
@@ -175,6 +177,70 @@ TEST_F(PrintOnceTest, WhatTheDeviceSaidOfAnInterruptedCardIsWritten) {
 
   EXPECT_THAT(Trays(), SizeIs(1));
   EXPECT_EQ(Total().printed, 1);
+}
+
+TEST_F(PrintOnceTest, APrinterIsFedAgainWhenItsDoubtfulCardIsSettled) {
+  SetUpPrinter(0, {{"faults", "unknown@3"}});
+  Open();
+  room_->Append(1, 5);
+  ASSERT_TRUE(Eventually([&] { return Total().in_doubt == 1 && View(0).in_doubt == 1; }));
+  EXPECT_EQ(Total().printed, 2);
+
+  ASSERT_TRUE(real_->SettleCard({room_->office(), RequestNumber(3), 1, Outcome::kPrinted, "in the tray", "op-7", ""}));
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(5); }));
+  EXPECT_EQ(Total().printed, 5);
+  EXPECT_THAT(Trays(), SizeIs(5));
+  EXPECT_EQ(View(0).in_doubt, 0);
+  ExpectNoDiscrepancy(*real_);
+}
+
+TEST_F(PrintOnceTest, ACardThatAPersonSaysWasNotPrintedIsPrintedByTheMachine) {
+  SetUpPrinter(0, {{"faults", "unknown-lost@3"}});
+  Open();
+  room_->Append(1, 5);
+  ASSERT_TRUE(Eventually([&] { return Total().in_doubt == 1; }));
+
+  ASSERT_TRUE(
+      real_->SettleCard({room_->office(), RequestNumber(3), 1, Outcome::kNotPrinted, "no card came", "op-7", ""}));
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(5); }));
+  EXPECT_EQ(room_->Find(3).attempts, 2);
+  EXPECT_THAT(Trays(), SizeIs(5));
+  ExpectAtMostOneGoodCardAPlace();
+}
+
+TEST_F(PrintOnceTest, ASpoiledCardThatIsReprintedComesOutOnce) {
+  SetUpPrinter(0, {{"faults", "spoil@2"}});
+  Open();
+  room_->Append(1, 3);
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(3); }));
+
+  ASSERT_TRUE(real_->ReprintJob(room_->office(), RequestNumber(2), "ribbon"));
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(4); }));
+  EXPECT_EQ(room_->Find(2).state, JobState::kCompleted);
+  EXPECT_THAT(Trays(), SizeIs(4));
+  ExpectNoDiscrepancy(*real_);
+}
+
+TEST_F(PrintOnceTest, AServerThatFellSilentIsSucceededAndWhatItStillSaysIsNotApplied) {
+  dispatch_options_.lease = milliseconds(600);
+  SetUpPrinter(0, {{"faults", "jam@3"}});
+  Open();
+  room_->Append(1, 10);
+  ASSERT_TRUE(Eventually([&] { return Total().printed == 2 && View(0).status.state == PrinterState::kStopped; }));
+  store_.FailNext(FaultyPrintStore::Call::kRenewLease, FaultyPrintStore::kAlways);  // as if it stood still
+
+  OpenAnotherServer();
+  ASSERT_TRUE(Eventually([&] { return Total().in_doubt == 1; }));
+  printer(0).device().Help();
+
+  ASSERT_TRUE(Eventually([&] { return Trays().size() >= 3; })) << "the card that jammed comes out";
+  ASSERT_TRUE(Eventually([&] { return RunSql(url_, "SELECT count(*) FROM late_report") == "1"; }));
+  EXPECT_EQ(Total().in_doubt, 1) << "a person has the last word";
+  EXPECT_EQ(Total().printed, 2);
+  ExpectAtMostOneGoodCardAPlace();
 }
 
 }  // namespace

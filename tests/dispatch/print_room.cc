@@ -12,6 +12,14 @@ class BlankCard final : public Card {
   Result<std::vector<Raster>> Draw(const PrintSize&) const override { return std::vector<Raster>(); }
 };
 
+std::unique_ptr<SimulatedPrinter> MakeDevice(const Printer& printer, std::map<std::string, std::string> options,
+                                             const std::string& log) {
+  options["log"] = log;
+  options.insert({{"pace", "instant"}, {"recover_after_ms", "0"}});
+  const SimulatedOptions read = ReadSimulatedOptions({printer.code, options}).value();
+  return std::make_unique<SimulatedPrinter>(printer.code, read, CardLog::Open(read.log).value());
+}
+
 Result<std::unique_ptr<Card>> MakeBlankCard(const Redacted<std::string>&, RoomId, ProfileId) {
   return std::make_unique<BlankCard>();
 }
@@ -25,6 +33,7 @@ PrintRoomTest::PrintRoomTest() : real_(OpenStore(url_)), store_(*real_), printer
   policy_.move_after = std::chrono::seconds(60);
   dispatch_options_.status_interval = std::chrono::milliseconds(50);
   dispatch_options_.idle_poll = std::chrono::milliseconds(50);
+  dispatch_options_.server = Uuid{{0xd1}};
   dispatch_options_.state_directory = directory_.path() / "state";
 }
 
@@ -50,18 +59,28 @@ void PrintRoomTest::Open() {
   std::map<PrinterId, std::unique_ptr<PrinterDriver>> drivers;
   printers_.clear();
   for (std::size_t i = 0; i < 2; ++i) {
-    PrinterSettings settings{site.printers[i].code, printer_options_[i]};
-    settings.options["log"] = LogOf(i);
-    settings.options.insert({{"pace", "instant"}, {"recover_after_ms", "0"}});
-    const SimulatedOptions options = ReadSimulatedOptions(settings).value();
-    auto driver = std::make_unique<WatchedPrinter>(
-        std::make_unique<SimulatedPrinter>(settings.code, options, CardLog::Open(options.log).value()), on_submit_);
+    auto driver =
+        std::make_unique<WatchedPrinter>(MakeDevice(site.printers[i], printer_options_[i], LogOf(i)), on_submit_);
     printers_.push_back(driver.get());
     drivers.emplace(room_->printer(i), std::move(driver));
   }
   dispatcher_ =
       std::make_unique<Dispatcher>(store_, clock_, site, MakeBlankCard, std::move(drivers), dispatch_options_);
   const Status started = dispatcher_->Start();
+  ASSERT_TRUE(started) << Describe(started.error());
+}
+
+void PrintRoomTest::OpenAnotherServer() {
+  const Site site = real_->LoadSite().value();
+  std::map<PrinterId, std::unique_ptr<PrinterDriver>> drivers;
+  for (std::size_t i = 0; i < 2; ++i) {
+    drivers.emplace(room_->printer(i), MakeDevice(site.printers[i], {}, LogOf(i) + ".another"));
+  }
+  DispatchOptions options = dispatch_options_;
+  options.server = Uuid{{0xd2}};
+  options.state_directory += "-another";
+  another_server_ = std::make_unique<Dispatcher>(*real_, clock_, site, MakeBlankCard, std::move(drivers), options);
+  const Status started = another_server_->Start();
   ASSERT_TRUE(started) << Describe(started.error());
 }
 

@@ -40,6 +40,7 @@ class PrintRoomTest : public testing::Test {
   void Apply();                                       // the site
   void Pause(std::size_t index, bool paused = true);  // before Open
   void Open();                                        // a dispatcher with drivers of its own
+  void OpenAnotherServer();                           // on the same database, with printers that never saw a card
   void Close(std::chrono::milliseconds grace = std::chrono::seconds(5));
 
   WatchedPrinter& printer(std::size_t index) { return *printers_.at(index); }
@@ -62,6 +63,7 @@ class PrintRoomTest : public testing::Test {
   FaultyPrintStore store_;
   std::optional<SampleRoom> room_;
   std::unique_ptr<Dispatcher> dispatcher_;
+  std::unique_ptr<Dispatcher> another_server_;
 
  private:
   std::string LogOf(std::size_t index) const;

@@ -16,7 +16,7 @@ namespace cetak {
 
 class FaultyPrintStore final : public PrintStore {
  public:
-  enum class Call { kAppendJobs, kCutBatch, kMoveBatch, kRecordHandOff, kAppendOutcomes };
+  enum class Call { kAppendJobs, kRenewLease, kCutBatch, kMoveBatch, kRecordHandOff, kAppendOutcomes };
   static constexpr int kAlways = 1 << 30;
 
   explicit FaultyPrintStore(PrintStore& store) : store_(store) {}
@@ -80,14 +80,32 @@ class FaultyPrintStore final : public PrintStore {
                               std::string_view because) override {
     return store_.ChangeJob(office, request_id, event, because);
   }
+  Result<std::vector<DoubtfulCard>> ListDoubtful(const DoubtQuery& query) override {
+    return store_.ListDoubtful(query);
+  }
+  Result<JobRecord> SettleCard(const Settlement& settlement) override { return store_.SettleCard(settlement); }
+  Result<JobRecord> ReprintJob(OfficeId office, RequestId request_id, std::string_view because) override {
+    return store_.ReprintJob(office, request_id, because);
+  }
+  Result<std::vector<JobRecord>> ReprintBatch(BatchId batch, std::string_view because) override {
+    return store_.ReprintBatch(batch, because);
+  }
+  Result<std::optional<Epoch>> TakeLease(RoomId room, const Uuid& server, std::chrono::milliseconds valid) override {
+    return store_.TakeLease(room, server, valid);
+  }
+  Status RenewLease(RoomId room, Epoch epoch, std::chrono::milliseconds valid) override {
+    return Run(Call::kRenewLease, [&] { return store_.RenewLease(room, epoch, valid); });
+  }
+  Status ReturnLease(RoomId room, Epoch epoch) override { return store_.ReturnLease(room, epoch); }
   Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards,
-                                        std::optional<PrinterId> printer) override {
+                                        std::optional<PrinterTerm> printer) override {
     return Run(Call::kCutBatch, [&] { return store_.CutBatch(lane, max_cards, printer); });
   }
   Result<Batch> FindBatch(BatchId batch) override { return store_.FindBatch(batch); }
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override { return store_.ListBatches(query); }
-  Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer) override {
-    const Status moved = Run(Call::kMoveBatch, [&] { return store_.MoveBatch(batch, from, to, printer); });
+  Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
+                   Epoch epoch) override {
+    const Status moved = Run(Call::kMoveBatch, [&] { return store_.MoveBatch(batch, from, to, printer, epoch); });
     absl::MutexLock lock(&mutex_);
     if (!moved || lost_move_ != to) return moved;
     lost_move_.reset();

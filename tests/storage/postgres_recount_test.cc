@@ -46,7 +46,7 @@ class RandomWalk {
     const std::vector<LaneFigures> lanes = store_.lanes().All();
     if (lanes.empty()) return;
     const auto batch = store_.CutBatch(lanes[Pick(static_cast<std::uint32_t>(lanes.size()))].id,
-                                       1 + static_cast<std::int32_t>(Pick(6)), room_.printer());
+                                       1 + static_cast<std::int32_t>(Pick(6)), room_.term());
     ASSERT_TRUE(batch) << Describe(batch.error());
     if (*batch) open_.push_back(**batch);
   }
@@ -77,7 +77,8 @@ class RandomWalk {
   void Complete() {
     if (open_.empty()) return;
     const std::size_t index = Pick(static_cast<std::uint32_t>(open_.size()));
-    const Status moved = store_.MoveBatch(open_[index].id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt);
+    const Status moved =
+        store_.MoveBatch(open_[index].id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room_.epoch());
     if (moved) {
       open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
     } else {
@@ -125,7 +126,7 @@ TEST_P(PlantedDiscrepancy, IsFound) {
   const Batch batch = room.Cut(lane, 2);
   ASSERT_TRUE(store->AppendOutcomes(
       std::vector{room.Outcome(batch, 2, Outcome::kPrinted), room.Outcome(batch, 3, Outcome::kPrinted)}));
-  ASSERT_TRUE(store->MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt));
+  ASSERT_TRUE(store->MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room.epoch()));
   ExpectNoDiscrepancy(*store);
 
   RunSql(url, GetParam());

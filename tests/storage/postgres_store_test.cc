@@ -1,6 +1,7 @@
 #include <random>
 #include <thread>
 
+#include "tests/storage/print_once_suite.h"
 #include "tests/storage/print_store_suite.h"
 #include "tests/storage/test_database.h"
 
@@ -8,6 +9,8 @@ namespace cetak {
 namespace {
 
 INSTANTIATE_TEST_SUITE_P(Postgres, PrintStoreSuite,
+                         testing::Values(MakeStore([] { return OpenStore(FreshDatabase()); })));
+INSTANTIATE_TEST_SUITE_P(Postgres, PrintOnceSuite,
                          testing::Values(MakeStore([] { return OpenStore(FreshDatabase()); })));
 
 using std::chrono::hours;
@@ -111,7 +114,7 @@ TEST(PostgresPrintStore, AJobIsEitherWithdrawnOrBatchedWhenBothAreTriedAtOnce) {
     for (const std::uint32_t number : order) canceled += room.Change(number, JobEvent::kCancel).has_value() ? 1 : 0;
   });
   std::int64_t batched = 0;
-  for (std::optional<Batch> batch; (batch = store->CutBatch(lane, 3, room.printer()).value());) {
+  for (std::optional<Batch> batch; (batch = store->CutBatch(lane, 3, room.term()).value());) {
     batched += batch->card_count;
     const auto cards = store->LoadBatchCards(batch->id);
     EXPECT_EQ(static_cast<std::int64_t>(cards->size()), batch->card_count);
@@ -130,14 +133,15 @@ TEST(PostgresPrintStore, AHandOffIsRefusedWhereTheBatchIsAnotherPrinters) {
   SampleRoom room(*store);
   const Batch batch = room.Cut(room.Append(1, 2), 2);
 
-  const Status stranger = store->RecordHandOff({batch.id, LaneSeq{1}, LaneSeq{1}, 1, room.printer(1)});
+  const Status stranger =
+      store->RecordHandOff({batch.id, LaneSeq{1}, LaneSeq{1}, 1, room.printer(1), room.epoch(), {}});
   ASSERT_TRUE(room.HandOff(batch, 1, 1));
   const Status again = room.HandOff(batch, 1, 1);
   const Status otherwise = room.HandOff(batch, 1, 2);
 
   EXPECT_EQ(stranger.error().reason, "BATCH_STATE");
   EXPECT_TRUE(again) << "an answer that was lost may be asked for again";
-  EXPECT_EQ(otherwise.error().reason, "HAND_OFF_EXISTS");
+  EXPECT_EQ(otherwise.error().reason, "CARD_NOT_FREE");
 }
 
 TEST(PostgresPrintStore, AnOutcomeOfAPlaceThatIsNotInTheBatchIsRefused) {

@@ -238,9 +238,11 @@ TEST_P(PrintStoreSuite, ABatchCompletesWhenEveryCardHasAnOutcome) {
   ASSERT_TRUE(room().HandOff(batch, 1, 2));
   ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
 
-  const Status early = store().MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt);
+  const Status early =
+      store().MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room().epoch());
   ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 2, Outcome::kSpoiled)}));
-  const Status done = store().MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt);
+  const Status done =
+      store().MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room().epoch());
 
   EXPECT_EQ(early.error().code, ErrorCode::kFailedPrecondition);
   ASSERT_TRUE(done) << Describe(done.error());
@@ -321,8 +323,10 @@ TEST_P(PrintStoreSuite, ABatchMovesOnlyFromTheStateItIsIn) {
   const Batch batch = store().CutBatch(lane, 10, std::nullopt)->value();
   EXPECT_EQ(batch.state, BatchState::kReady);
 
-  ASSERT_TRUE(store().MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, room().printer(1)));
-  const Status late = store().MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, room().printer(0));
+  ASSERT_TRUE(
+      store().MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, room().printer(1), room().epoch()));
+  const Status late =
+      store().MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, room().printer(0), room().epoch());
 
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, ErrorCode::kAborted);

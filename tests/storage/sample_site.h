@@ -58,6 +58,12 @@ class SampleRoom {
     if (!answers) BrokenInvariant(Describe(answers.error()));
     return answers->back()->place.lane;
   }
+  // The room's, taken at the first call by a server that only this test knows.
+  Epoch epoch() {
+    if (!epoch_) epoch_ = store_.TakeLease(site_.rooms.at(0).id, kServer, std::chrono::minutes(10)).value().value();
+    return *epoch_;
+  }
+  PrinterTerm term(std::size_t index = 0) { return {printer(index), epoch()}; }
   LaneFigures Figures(LaneId lane) const { return store_.lanes().Find(lane).value(); }
   JobRecord Find(std::uint32_t number, std::size_t office_index = 0) {
     return store_.FindJob(office(office_index), RequestNumber(number)).value();
@@ -65,17 +71,20 @@ class SampleRoom {
   Result<JobRecord> Change(std::uint32_t number, JobEvent event, std::size_t office_index = 0) {
     return store_.ChangeJob(office(office_index), RequestNumber(number), event, "because");
   }
-  Batch Cut(LaneId lane, std::int32_t cards) { return store_.CutBatch(lane, cards, printer()).value().value(); }
-  CardOutcome Outcome(const Batch& batch, std::int64_t seq, cetak::Outcome outcome, std::int32_t attempt = 1) const {
-    return {batch.id, LaneSeq{seq}, attempt, printer(), outcome, "note"};
+  Batch Cut(LaneId lane, std::int32_t cards) { return store_.CutBatch(lane, cards, term()).value().value(); }
+  CardOutcome Outcome(const Batch& batch, std::int64_t seq, cetak::Outcome outcome, std::int32_t attempt = 1) {
+    return {batch.id, LaneSeq{seq}, attempt, printer(), outcome, "note", epoch()};
   }
   Status HandOff(const Batch& batch, std::int64_t first, std::int64_t last, std::int32_t attempt = 1) {
-    return store_.RecordHandOff({batch.id, LaneSeq{first}, LaneSeq{last}, attempt, printer()});
+    return store_.RecordHandOff({batch.id, LaneSeq{first}, LaneSeq{last}, attempt, printer(), epoch(), {}});
   }
 
  private:
+  static constexpr Uuid kServer{{0x5e}};
+
   PrintStore& store_;
   Site site_;
+  std::optional<Epoch> epoch_;
 };
 
 inline void ExpectNoDiscrepancy(PrintStore& store) {

@@ -53,7 +53,7 @@ constexpr Figure kFigures[] = {{"places", &Counted::places},     {"waiting", &Co
                                {"aborted", &Counted::aborted},   {"in_doubt", &Counted::in_doubt}};
 
 Counted Claimed(const LaneFigures& lane) {
-  return {lane.tail,       lane.Waiting(), lane.held,    lane.canceled,
+  return {lane.tail,       lane.Waiting(), lane.held,      lane.canceled,
           lane.Printing(), lane.printed,   lane.Aborted(), lane.in_doubt};
 }
 

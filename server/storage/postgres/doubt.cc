@@ -51,10 +51,11 @@ std::optional<CardPlace> LockDoubtful(pqxx::transaction_base& transaction, const
 
 bool WasSettledSo(pqxx::transaction_base& transaction, const JobRecord& job, const Settlement& settlement) {
   return job.batch && !transaction
-                           .exec_params("SELECT FROM settlement WHERE room_id = $1 AND batch_id = $2 AND lane_seq = $3"
-                                        " AND attempt = $4 AND verdict = $5 AND settled_by = $6",
-                                        job.room.value, job.batch->value, job.place.seq.value, settlement.attempt,
-                                        static_cast<int>(settlement.verdict), settlement.settled_by)
+                           .exec_params(
+                               "SELECT FROM settlement WHERE room_id = $1 AND batch_id = $2 AND lane_seq = $3"
+                               " AND attempt = $4 AND verdict = $5 AND settled_by = $6",
+                               job.room.value, job.batch->value, job.place.seq.value, settlement.attempt,
+                               static_cast<int>(settlement.verdict), settlement.settled_by)
                            .empty();
 }
 

@@ -17,9 +17,8 @@ BatchCard ReadCard(const pqxx::row& row) {
   card.attempts = row[4].as<std::int32_t>();
   const bool open = !row[5].is_null() && !row[8].as<bool>();
   if (open) {
-    card.open_hand_off =
-        HandOffRef{row[5].as<std::int32_t>(), PrinterId{row[6].as<std::int32_t>()}, *ReadInstant(row[7]),
-                   ReadUuid(row[10])};
+    card.open_hand_off = HandOffRef{row[5].as<std::int32_t>(), PrinterId{row[6].as<std::int32_t>()},
+                                    *ReadInstant(row[7]), ReadUuid(row[10])};
   }
   card.in_doubt = open && row[9].as<bool>();
   return card;
@@ -42,7 +41,8 @@ Result<std::vector<BatchCard>> PostgresPrintStore::LoadBatchCards(BatchId batch)
         "   AND x.attempt = h.attempt), e.server"
         " FROM place p JOIN LATERAL (SELECT * FROM print_job x WHERE x.room_id = p.room_id"
         "   AND x.lane_id = p.origin_lane_id AND x.lane_seq = p.origin_seq OFFSET 0) j ON true"
-        " LEFT JOIN LATERAL (SELECT x.attempt, x.printer_id, x.at, x.epoch, count(*) OVER () AS attempts FROM hand_off x"
+        " LEFT JOIN LATERAL (SELECT x.attempt, x.printer_id, x.at, x.epoch, count(*) OVER () AS attempts FROM hand_off "
+        "x"
         "   WHERE x.room_id = $1 AND x.batch_id = $2 AND p.lane_seq BETWEEN x.first_seq AND x.last_seq"
         "   ORDER BY x.attempt DESC LIMIT 1) h ON true"
         " LEFT JOIN room_epoch e ON e.room_id = $1 AND e.epoch = h.epoch"

@@ -17,7 +17,8 @@ std::string SelectJobs(std::string_view condition) {
       "SELECT request_id, office_id, room_id, profile_id, priority, reason, detail, lane_id, lane_seq,"
       " microseconds(submitted_at), state, CASE state WHEN 3 THEN waiting_ahead(room_id, lane_id, lane_seq) ELSE 0 END,"
       " because, batch_id, printer_id, attempts, outcome, note, microseconds(concluded_at), origin_lane_id, origin_seq,"
-      " returns, coalesce(return_kind, 0) FROM job WHERE room_id = (SELECT o.room_id FROM office o WHERE o.office_id = $1) AND office_id = $1 "
+      " returns, coalesce(return_kind, 0) FROM job WHERE room_id = (SELECT o.room_id FROM office o WHERE o.office_id = "
+      "$1) AND office_id = $1 "
       "AND ";
   sql += condition;
   return sql;
@@ -136,7 +137,8 @@ LaneChange AppendReturn(pqxx::transaction_base& transaction, const FoundJob& job
       " AND x.lane_seq = (SELECT max(y.lane_seq) FROM lane_return y WHERE y.room_id = $1 AND y.lane_id = $2)"
       " RETURNING lane_seq, microseconds(at)",
       job.record.room.value, lane.value, FormatInstant(now), job.origin_lane, job.origin_seq,
-      job.record.place.lane.value, job.record.place.seq.value, job.returns + 1, static_cast<int>(kind), std::string(because));
+      job.record.place.lane.value, job.record.place.seq.value, job.returns + 1, static_cast<int>(kind),
+      std::string(because));
   LaneChange change;
   change.lane = lane;
   change.tail = row[0].as<std::int64_t>();
@@ -234,25 +236,25 @@ Result<JobRecord> PostgresPrintStore::ReprintJob(OfficeId office, RequestId requ
 }
 
 Result<std::vector<JobRecord>> PostgresPrintStore::ReprintBatch(BatchId batch, std::string_view because) {
-  Result<std::vector<std::pair<OfficeId, RequestId>>> cards =
-      pool_.Run("finding the cards to reprint",
-                [&](pqxx::connection& connection) -> Result<std::vector<std::pair<OfficeId, RequestId>>> {
-                  pqxx::work transaction(connection);
-                  std::vector<std::pair<OfficeId, RequestId>> found;
-                  for (const pqxx::row& row : transaction.exec_params(
-                           "SELECT j.office_id, j.request_id FROM completion c"
-                           " JOIN batch b USING (room_id, batch_id)"
-                           " JOIN place p ON p.room_id = b.room_id AND p.lane_id = b.lane_id AND p.lane_seq = c.lane_seq"
-                           " JOIN print_job j ON j.room_id = p.room_id AND j.lane_id = p.origin_lane_id"
-                           "   AND j.lane_seq = p.origin_seq"
-                           " WHERE c.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND c.batch_id = $1"
-                           " AND c.outcome <> 1 AND NOT EXISTS (SELECT FROM lane_return r WHERE r.room_id = b.room_id"
-                           "   AND r.left_lane_id = b.lane_id AND r.left_seq = c.lane_seq) ORDER BY c.lane_seq",
-                           batch.value)) {
-                    found.emplace_back(OfficeId{row[0].as<std::int32_t>()}, ReadUuid(row[1]));
-                  }
-                  return found;
-                });
+  Result<std::vector<std::pair<OfficeId, RequestId>>> cards = pool_.Run(
+      "finding the cards to reprint",
+      [&](pqxx::connection& connection) -> Result<std::vector<std::pair<OfficeId, RequestId>>> {
+        pqxx::work transaction(connection);
+        std::vector<std::pair<OfficeId, RequestId>> found;
+        for (const pqxx::row& row : transaction.exec_params(
+                 "SELECT j.office_id, j.request_id FROM completion c"
+                 " JOIN batch b USING (room_id, batch_id)"
+                 " JOIN place p ON p.room_id = b.room_id AND p.lane_id = b.lane_id AND p.lane_seq = c.lane_seq"
+                 " JOIN print_job j ON j.room_id = p.room_id AND j.lane_id = p.origin_lane_id"
+                 "   AND j.lane_seq = p.origin_seq"
+                 " WHERE c.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND c.batch_id = $1"
+                 " AND c.outcome <> 1 AND NOT EXISTS (SELECT FROM lane_return r WHERE r.room_id = b.room_id"
+                 "   AND r.left_lane_id = b.lane_id AND r.left_seq = c.lane_seq) ORDER BY c.lane_seq",
+                 batch.value)) {
+          found.emplace_back(OfficeId{row[0].as<std::int32_t>()}, ReadUuid(row[1]));
+        }
+        return found;
+      });
   if (!cards) return Fail(cards.error());
   if (cards->empty()) CETAK_RETURN_IF_ERROR(FindBatch(batch));
   std::vector<JobRecord> jobs;

@@ -34,7 +34,8 @@ void Change(const LaneChange& change, LaneReading& lane) {
 std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
   const pqxx::result rows = transaction.exec(
       "SELECT lane_id, room_id, profile_id, priority, office_id, source, tail, head, withdrawn_ahead, held, canceled,"
-      " batched, printed, aborted, reprinted, in_doubt, first_waiting, microseconds(waiting_since) FROM lane_figures()");
+      " batched, printed, aborted, reprinted, in_doubt, first_waiting, microseconds(waiting_since) FROM "
+      "lane_figures()");
   std::vector<LaneReading> lanes;
   lanes.reserve(rows.size());
   for (const pqxx::row& row : rows) {
@@ -44,10 +45,10 @@ std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
     lane.figures.id = LaneId{next()};
     lane.figures.key = ReadLaneKey(row, column);
     column += 5;
-    for (std::int64_t LaneFigures::*figure : {&LaneFigures::tail, &LaneFigures::head, &LaneFigures::withdrawn_ahead,
-                                              &LaneFigures::held, &LaneFigures::canceled, &LaneFigures::batched,
-                                              &LaneFigures::printed, &LaneFigures::aborted, &LaneFigures::reprinted,
-                                              &LaneFigures::in_doubt}) {
+    for (std::int64_t LaneFigures::*figure :
+         {&LaneFigures::tail, &LaneFigures::head, &LaneFigures::withdrawn_ahead, &LaneFigures::held,
+          &LaneFigures::canceled, &LaneFigures::batched, &LaneFigures::printed, &LaneFigures::aborted,
+          &LaneFigures::reprinted, &LaneFigures::in_doubt}) {
       lane.figures.*figure = next();
     }
     if (IsPlanted("forget-withdrawal")) lane.figures.withdrawn_ahead = 0;

@@ -190,7 +190,8 @@ void Remove(pqxx::transaction_base& transaction, const std::string& table, const
 
 void WritePolicy(pqxx::transaction_base& transaction, const BatchingPolicy& policy) {
   transaction.exec_params(
-      "INSERT INTO policy VALUES (1, $1, $2, $3, $4, $5, $6) ON CONFLICT (policy_id) DO UPDATE SET aged_share_percent = $1,"
+      "INSERT INTO policy VALUES (1, $1, $2, $3, $4, $5, $6) ON CONFLICT (policy_id) DO UPDATE SET aged_share_percent "
+      "= $1,"
       " batch_max_cards = $2, batch_max_age_s = $3, round_quantum_cards = $4, move_after_s = $5,"
       " two_people_settle = $6",
       policy.aged_share_percent, policy.batch_max_cards, policy.batch_max_age.count(), policy.round_quantum_cards,
