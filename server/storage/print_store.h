@@ -177,6 +177,18 @@ struct Discrepancy {
   std::int64_t claimed = 0;
 };
 
+// The first entry of a room's audit chain that does not verify.
+struct BrokenAudit {
+  RoomId room;
+  std::int64_t entry = 0;
+  std::string fault;  // "changed", "missing", "cut-off"
+};
+
+struct AuditVerdict {
+  std::int64_t entries = 0;
+  std::vector<BrokenAudit> broken;
+};
+
 struct Recount {
   std::int64_t jobs = 0;  // rows of print_job
   std::int64_t waiting = 0;
@@ -187,6 +199,7 @@ struct Recount {
   std::int64_t aborted = 0;
   std::int64_t in_doubt = 0;  // part of printing
   std::vector<Discrepancy> discrepancies;
+  AuditVerdict audit;
 };
 
 struct SiteChange {
@@ -274,7 +287,8 @@ class PrintStore {
   virtual const LaneBoard& lanes() const = 0;
   // Waiting jobs of each lane that were submitted before `than`: a binary search a lane.
   virtual Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) = 0;
-  // Reads every row. Compares with the lane arithmetic of the same snapshot.
+  // Reads every row. Compares with the lane arithmetic of the same snapshot, and verifies what people did (the audit
+  // chain): each settlement, reprint, hold, release, cancel, pause, resume and operator's cut is an entry of it.
   virtual Result<Recount> CountFromScratch() = 0;
 
   // UNAVAILABLE when the database does not answer.

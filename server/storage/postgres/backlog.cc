@@ -1,6 +1,7 @@
 // Counting: by age with a binary search, and from scratch to check the lane arithmetic.
 #include <map>
 
+#include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -123,6 +124,7 @@ Result<Recount> PostgresPrintStore::CountFromScratch() {
       if (board == shown.end() || Claimed(lane.figures) == Claimed(board->second)) continue;
       Compare(lane.figures.key, here, Claimed(board->second), " on the board", recount.discrepancies);
     }
+    recount.audit = VerifyAudit(transaction);
     return recount;
   });
 }

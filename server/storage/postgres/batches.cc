@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/base/fault_point.h"
+#include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/epochs.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
@@ -127,6 +128,7 @@ Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& co
   change.withdrawn_ahead = run.cards - (run.last - run.first + 1);
   change.first_waiting = ReadFirstWaiting(transaction, room, lane);
   in_doubt = batch;
+  if (!printer) AppendAudit(transaction, {room, "", "cut", "batches/" + std::to_string(batch.id.value), ""});
   keeper_.Commit(transaction, {change});
   CrashPoint("cut-after-commit");
   return std::optional<Batch>(batch);

@@ -1,6 +1,7 @@
 // Cards of which nobody knows what became, and the word of the person who looked.
 #include "server/base/fault_point.h"
 #include "server/domain/rules.h"
+#include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -65,6 +66,16 @@ void Record(pqxx::transaction_base& transaction, const CardPlace& card, const Se
       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
       card.room.value, card.batch.value, card.seq, settlement.attempt, static_cast<int>(settlement.verdict),
       settlement.because, settlement.settled_by, settlement.witness);
+}
+
+// What two people saw, both of them say.
+void Audit(pqxx::transaction_base& transaction, const CardPlace& card, const Settlement& settlement) {
+  const std::string subject = SubjectOfJob(transaction, settlement.office, settlement.request_id) + " attempt " +
+                              std::to_string(settlement.attempt);
+  const std::string verdict(Name(settlement.verdict));
+  AppendAudit(transaction, {card.room, settlement.settled_by, "settle-" + verdict, subject, settlement.because});
+  if (settlement.witness.empty()) return;
+  AppendAudit(transaction, {card.room, settlement.witness, "witness-" + verdict, subject, settlement.because});
 }
 
 LaneChange Conclude(pqxx::transaction_base& transaction, const CardPlace& card, const Settlement& settlement) {
@@ -139,6 +150,7 @@ Result<JobRecord> PostgresPrintStore::SettleCard(const Settlement& settlement) {
     }
     Record(transaction, *card, settlement);
     if (IsPlanted("ledger-entry-outside")) {
+      Audit(transaction, *card, settlement);
       transaction.commit();
       CrashPoint("settle-before-commit");
       pqxx::work later(connection);
@@ -146,6 +158,7 @@ Result<JobRecord> PostgresPrintStore::SettleCard(const Settlement& settlement) {
       return {};
     }
     const LaneChange change = Conclude(transaction, *card, settlement);
+    Audit(transaction, *card, settlement);
     CrashPoint("settle-before-commit");
     keeper_.Commit(transaction, {change});
     return {};

@@ -1,5 +1,6 @@
 // What people ask and do about one job.
 #include "server/base/fault_point.h"
+#include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -227,6 +228,8 @@ Result<JobRecord> PostgresPrintStore::ChangeJobOn(pqxx::connection& connection, 
     changes = {Withdraw(transaction, job.record, kind, because)};
   }
   CETAK_ASSIGN_OR_RETURN(job, Find(transaction, office, request_id));
+  AppendAudit(transaction, {job.record.room, "", std::string(Name(event)),
+                            SubjectOfJob(transaction, office, request_id), std::string(because)});
   keeper_.Commit(transaction, changes);
   return job.record;
 }

@@ -1,4 +1,5 @@
 // The site in the database, and making it equal to another.
+#include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/site_diff.h"
 #include "server/storage/postgres/store.h"
@@ -241,9 +242,12 @@ Status PostgresPrintStore::SetPrinterPaused(PrinterId printer, bool paused, std:
   return pool_.Run("pausing a printer", [&](pqxx::connection& connection) -> Status {
     pqxx::work transaction(connection);
     const pqxx::result rows = transaction.exec_params(
-        "UPDATE printer SET paused = $2, paused_because = $3 WHERE printer_id = $1 AND removed_at IS NULL RETURNING 1",
+        "UPDATE printer SET paused = $2, paused_because = $3 WHERE printer_id = $1 AND removed_at IS NULL"
+        " RETURNING room_id, code",
         printer.value, paused, paused ? std::string(because) : std::string());
     if (rows.empty()) return Fail(ErrorCode::kNotFound, "PRINTER_NOT_FOUND", "there is no such printer");
+    AppendAudit(transaction, {RoomId{rows[0][0].as<std::int32_t>()}, "", paused ? "pause" : "resume",
+                              std::string("printers/") + rows[0][1].c_str(), std::string(because)});
     transaction.commit();
     return {};
   });
