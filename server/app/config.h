@@ -4,11 +4,14 @@
 // key http_listen. Unknown keys are refused with the nearest known one. Used by main before threads start.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "server/base/result.h"
+
+namespace CLI {
+class App;
+}
 
 namespace cetak {
 
