@@ -36,6 +36,7 @@ struct PrinterView {
   Printer printer;  // as the site has it, with paused and why
   PrinterStatus status;
   Identity identity;
+  std::int32_t sides = 2;  // that it prints of a card, and counts
   std::optional<BatchId> batch;
   std::int64_t printed = 0;  // since start
   std::int64_t aborted = 0;

@@ -446,6 +446,7 @@ void PrinterWorker::RefreshStatusWhenDue() {
 
 void PrinterWorker::RefreshStatus() {
   PrinterStatus status = driver_->GetStatus();
+  const std::int32_t sides = driver_->GetCapabilities().sides;
   status_due_ = floor_.clock.Monotonic() + floor_.options.status_interval;
   absl::MutexLock lock(&mutex_);
   if (feed_stopped_ && epoch_ && view_.in_doubt > 0) {
@@ -459,6 +460,7 @@ void PrinterWorker::RefreshStatus() {
         {{"printer", printer_.code}, {"state", Name(status.state)}, {"reasons", reasons}});
   }
   view_.status = std::move(status);
+  view_.sides = sides;
 }
 
 bool PrinterWorker::IsAble() const {

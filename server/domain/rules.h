@@ -37,6 +37,19 @@ inline constexpr std::string_view kMalformedQuotes = "MALFORMED_QUOTES";
 inline constexpr std::string_view kOutOfRange = "OUT_OF_RANGE";
 inline constexpr std::string_view kWitnessRequired = "WITNESS_REQUIRED";
 inline constexpr std::string_view kSamePerson = "SAME_PERSON";
+inline constexpr std::string_view kMovementNotAllowed = "MOVEMENT_NOT_ALLOWED";
+inline constexpr std::string_view kMalformedSerials = "MALFORMED_SERIALS";
+inline constexpr std::string_view kSerialTwice = "SERIAL_TWICE";
+inline constexpr std::string_view kSerialsRequired = "SERIALS_REQUIRED";
+inline constexpr std::string_view kSerialCount = "SERIAL_COUNT";
+inline constexpr std::string_view kSerialNotThere = "SERIAL_NOT_THERE";
+inline constexpr std::string_view kSerialMissing = "SERIAL_MISSING";
+inline constexpr std::string_view kCountDiffers = "COUNT_DIFFERS";
+inline constexpr std::string_view kCardsInDoubt = "CARDS_IN_DOUBT";
+inline constexpr std::string_view kCardsInDevice = "CARDS_IN_DEVICE";
+inline constexpr std::string_view kCounterDiffers = "COUNTER_DIFFERS";
+inline constexpr std::string_view kCounterWentBack = "COUNTER_WENT_BACK";
+inline constexpr std::string_view kCounterMissing = "COUNTER_MISSING";
 inline constexpr std::string_view kBirthDateNotInNik = "BIRTH_DATE_NOT_IN_NIK";  // a warning
 }  // namespace rule
 

@@ -29,6 +29,7 @@
 #include "server/domain/outcome.h"
 #include "server/domain/request.h"
 #include "server/domain/site.h"
+#include "server/storage/blank_ledger.h"
 #include "server/storage/lane_board.h"
 
 namespace cetak {
@@ -169,10 +170,10 @@ struct AgeBucket {
   std::int64_t waiting_longer = 0;
 };
 
-// One figure that a recount from scratch finds otherwise than the lane arithmetic says.
+// One figure that a recount from scratch finds otherwise than the lane arithmetic or the ledger of blanks says.
 struct Discrepancy {
-  LaneKey lane;
-  std::string figure;  // "waiting", "held", "printed", …
+  LaneKey lane;        // the ledger's: only room and profile
+  std::string figure;  // "waiting", "held", "printed", "ledger entries of cards issued, printer 3" …
   std::int64_t counted = 0;
   std::int64_t claimed = 0;
 };
@@ -287,9 +288,14 @@ class PrintStore {
   virtual const LaneBoard& lanes() const = 0;
   // Waiting jobs of each lane that were submitted before `than`: a binary search a lane.
   virtual Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) = 0;
-  // Reads every row. Compares with the lane arithmetic of the same snapshot, and verifies what people did (the audit
-  // chain): each settlement, reprint, hold, release, cancel, pause, resume and operator's cut is an entry of it.
+  // Reads every row. Compares with the lane arithmetic and the ledger of blanks in the same snapshot, and verifies
+  // what people did (the audit chain): each settlement, reprint, hold, release, cancel, pause, resume and operator's
+  // cut is an entry of it.
   virtual Result<Recount> CountFromScratch() = 0;
+
+  // The ledger of blanks on the same database. What dispatch and SettleCard conclude is posted there in the same
+  // transaction: printed, from the printer to issued; spoiled and lost, to those; refused and not printed, nothing.
+  virtual BlankLedger& blanks() = 0;
 
   // UNAVAILABLE when the database does not answer.
   virtual Status Ping() = 0;

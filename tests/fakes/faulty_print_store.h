@@ -121,6 +121,7 @@ class FaultyPrintStore final : public PrintStore {
   const LaneBoard& lanes() const override { return store_.lanes(); }
   Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) override { return store_.CountWaitingSince(than); }
   Result<Recount> CountFromScratch() override { return store_.CountFromScratch(); }
+  BlankLedger& blanks() override { return store_.blanks(); }
   Status Ping() override { return store_.Ping(); }
 
  private:

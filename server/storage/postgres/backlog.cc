@@ -2,6 +2,7 @@
 #include <map>
 
 #include "server/storage/postgres/audit.h"
+#include "server/storage/postgres/blank_recount.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -115,6 +116,7 @@ Result<Recount> PostgresPrintStore::CountFromScratch() {
     });
     std::map<LaneId, Counted> counted = CountEveryRow(transaction);
     Recount recount;
+    recount.discrepancies = RecountBlanks(transaction);
     recount.jobs = transaction.exec1("SELECT count(*) FROM print_job")[0].as<std::int64_t>();
     for (const LaneReading& lane : ReadLanes(transaction)) {
       const Counted& here = counted[lane.figures.id];

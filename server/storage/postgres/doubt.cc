@@ -2,6 +2,8 @@
 #include "server/base/fault_point.h"
 #include "server/domain/rules.h"
 #include "server/storage/postgres/audit.h"
+#include "server/storage/postgres/blank_posting.h"
+#include "server/storage/postgres/blank_room.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -98,6 +100,10 @@ LaneChange Conclude(pqxx::transaction_base& transaction, const CardPlace& card, 
   return change;
 }
 
+void Post(pqxx::transaction_base& transaction, const CardPlace& card, const Settlement& settlement) {
+  PostSettlement(transaction, card.room, card.lane, card.batch, LaneSeq{card.seq}, card.printer, settlement);
+}
+
 }  // namespace
 
 Result<std::vector<DoubtfulCard>> PostgresPrintStore::ListDoubtful(const DoubtQuery& query) {
@@ -143,24 +149,25 @@ Result<JobRecord> PostgresPrintStore::SettleCard(const Settlement& settlement) {
     const pqxx::result policy = transaction.exec("SELECT two_people_settle FROM policy");
     CETAK_RETURN_IF_ERROR(CheckSettlement(settlement, !policy.empty() && policy[0][0].as<bool>()));
     CETAK_ASSIGN_OR_RETURN(const JobRecord job, FindJobIn(transaction, settlement.office, settlement.request_id));
+    CETAK_RETURN_IF_ERROR(LockRoom(transaction, job.room));
     const std::optional<CardPlace> card = LockDoubtful(transaction, job, settlement.attempt);
     if (WasSettledSo(transaction, job, settlement)) return {};
     if (!card) {
       return Fail(ErrorCode::kFailedPrecondition, "NOT_IN_DOUBT", "this attempt of the card is not in doubt");
     }
     Record(transaction, *card, settlement);
-    if (IsPlanted("ledger-entry-outside")) {
-      Audit(transaction, *card, settlement);
-      transaction.commit();
-      CrashPoint("settle-before-commit");
-      pqxx::work later(connection);
-      keeper_.Commit(later, {Conclude(later, *card, settlement)});
-      return {};
-    }
     const LaneChange change = Conclude(transaction, *card, settlement);
+    const bool outside = IsPlanted("ledger-entry-outside");
+    if (!outside) Post(transaction, *card, settlement);
     Audit(transaction, *card, settlement);
     CrashPoint("settle-before-commit");
     keeper_.Commit(transaction, {change});
+    if (outside) {
+      CrashPoint("ledger-entry-between");
+      pqxx::work apart(connection);
+      Post(apart, *card, settlement);
+      apart.commit();
+    }
     return {};
   });
   if (!settled) return Fail(settled.error());

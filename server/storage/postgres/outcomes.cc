@@ -6,6 +6,7 @@
 #include "server/base/fault_point.h"
 #include "server/base/log.h"
 #include "server/storage/postgres/batch_runs.h"
+#include "server/storage/postgres/blank_posting.h"
 #include "server/storage/postgres/epochs.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
@@ -107,13 +108,15 @@ std::vector<CardOutcome> InsertFinal(pqxx::transaction_base& transaction, const 
                   "INSERT INTO completion (room_id, batch_id, lane_seq, printer_id, attempt,"
                   " outcome, note) SELECT u.room_id, u.batch_id, u.lane_seq, u.printer_id,"
                   " u.attempt, u.outcome, u.note" +
-                      std::string(kFromArrays) + " ON CONFLICT DO NOTHING RETURNING batch_id, lane_seq, outcome");
+                      std::string(kFromArrays) +
+                      " ON CONFLICT DO NOTHING RETURNING batch_id, lane_seq, outcome, printer_id");
   std::vector<CardOutcome> inserted;
   for (const pqxx::row& row : rows) {
     CardOutcome outcome;
     outcome.batch = BatchId{row[0].as<std::int64_t>()};
     outcome.seq = LaneSeq{row[1].as<std::int64_t>()};
     outcome.outcome = static_cast<Outcome>(row[2].as<int>());
+    outcome.printer = PrinterId{row[3].as<std::int32_t>()};
     inserted.push_back(outcome);
   }
   return inserted;
@@ -242,16 +245,22 @@ Status PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection, std::s
     InsertNotFinal(transaction, Pick(reports.valid, is_in_doubt), runs, "in_doubt");
   }
   ChangesByLane changes(runs);
+  BlankPostings postings;
   for (const CardOutcome& card : concluded) {
+    const BatchRun& run = runs.at(card.batch);
+    postings.Add(run.room, run.lane, card.printer, card.outcome);
     (card.outcome == Outcome::kPrinted ? changes.Of(card.batch).printed : changes.Of(card.batch).aborted) += 1;
   }
   if (!known_to_be_new) {
     for (const CardKey& card : doubtful_before) changes.Of(card.first).in_doubt -= 1;
     for (const CardKey& card : ReadUnsettled(transaction, batches)) changes.Of(card.first).in_doubt += 1;
   }
+  const bool outside = IsPlanted("ledger-entry-outside");
+  if (!outside) postings.Insert(transaction);
   CrashPoint("outcome-before-commit");
   keeper_.Commit(transaction, changes.All());
   CrashPoint("outcome-after-commit");
+  if (outside) postings.InsertApart(connection);
   return {};
 }
 

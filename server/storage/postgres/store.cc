@@ -16,7 +16,8 @@ Result<std::unique_ptr<PrintStore>> OpenPostgresPrintStore(PostgresOptions optio
 PostgresPrintStore::PostgresPrintStore(PostgresOptions options)
     : options_(std::move(options)),
       pool_(options_.url, options_.connections),
-      appender_(pool_, keeper_, *options_.clock) {}
+      appender_(pool_, keeper_, *options_.clock),
+      blanks_(pool_) {}
 
 PostgresPrintStore::~PostgresPrintStore() {
   keeper_.StopWaiting();

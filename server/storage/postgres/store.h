@@ -1,5 +1,5 @@
 // PostgresPrintStore, split by subject: site.cc, append_jobs.cc, jobs.cc, epochs.cc, batches.cc,
-// hand_offs.cc, outcomes.cc, doubt.cc, backlog.cc.
+// hand_offs.cc, outcomes.cc, doubt.cc, backlog.cc. The ledger of blanks is a class of its own on the same pool.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 #include "server/storage/postgres/append_jobs.h"
 #include "server/storage/postgres/connection_pool.h"
 #include "server/storage/postgres/lane_keeper.h"
+#include "server/storage/postgres/postgres_blank_ledger.h"
 #include "server/storage/postgres/postgres_print_store.h"
 
 namespace cetak {
@@ -48,6 +49,7 @@ class PostgresPrintStore final : public PrintStore {
   const LaneBoard& lanes() const override { return keeper_.board(); }
   Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) override;
   Result<Recount> CountFromScratch() override;
+  BlankLedger& blanks() override { return blanks_; }
   Status Ping() override;
 
  private:
@@ -66,6 +68,7 @@ class PostgresPrintStore final : public PrintStore {
   ConnectionPool pool_;
   LaneKeeper keeper_;
   JobAppender appender_;
+  PostgresBlankLedger blanks_;
   std::thread poller_;
 };
 
