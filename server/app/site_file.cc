@@ -172,7 +172,7 @@ class Reader {
     const std::string at = "policy.";
     KnowKeys(row, at,
              {"bands", "age_limits", "aged_share_percent", "batch_max_cards", "batch_max_age", "round_quantum_cards",
-              "move_after", "two_people_settle"});
+              "move_after", "two_people_settle", "reserve_blanks"});
     BatchingPolicy& policy = site_.policy;
     ReadBands(row);
     ReadAgeLimits(row);
@@ -182,6 +182,18 @@ class Reader {
     policy.round_quantum_cards = Number(row, at, "round_quantum_cards", policy.round_quantum_cards, 1, 10'000);
     policy.move_after = Duration(row, at, "move_after", policy.move_after);
     policy.two_people_settle = Flag(row, at, "two_people_settle", policy.two_people_settle);
+    policy.reserve_blanks = Number(row, at, "reserve_blanks", policy.reserve_blanks, 0, 1'000'000);
+    RefuseSharedReserve();
+  }
+
+  // A band is all that batching sees of a reason.
+  void RefuseSharedReserve() {
+    if (site_.policy.reserve_blanks == 0) return;
+    for (const auto& [reason, band] : site_.policy.bands) {
+      if (reason == RequestReason::kFirstIssuance || !site_.policy.IsServedFromReserve(band)) continue;
+      Refuse("policy.reserve_blanks", "needs a band of its own for FIRST_ISSUANCE; " + std::string(Name(reason)) +
+                                          " is " + std::string(Name(band)) + " too");
+    }
   }
 
   void ReadBands(const toml::table& policy) {

@@ -1,6 +1,7 @@
 #include "server/batching/batch_planner.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -22,18 +23,22 @@ bool ComesFirstInItsOffice(const LaneFigures& a, const LaneFigures& b) {
 BatchPlanner::BatchPlanner(BatchingPolicy policy, std::map<OfficeId, std::int32_t> weights)
     : policy_(std::move(policy)), weights_(std::move(weights)) {}
 
-Plan BatchPlanner::Next(const std::vector<LaneFigures>& lanes, const std::vector<ProfileId>& profiles, Instant now) {
+Plan BatchPlanner::Next(const std::vector<LaneFigures>& lanes, const std::vector<ProfileId>& profiles, Instant now,
+                        const SpareBlanks& spare) {
   std::map<Priority, std::vector<LaneFigures>> own;
   std::map<Priority, std::vector<LaneFigures>> aged;
   Plan plan;
-  for (const LaneFigures& lane : lanes) {
+  for (LaneFigures lane : lanes) {
     const bool printable = std::find(profiles.begin(), profiles.end(), lane.key.profile) != profiles.end();
     if (!printable || lane.Waiting() <= 0 || !lane.oldest_waiting_since) continue;
+    const std::int64_t allowance = Allowance(lane.key, spare);
+    if (allowance <= 0) continue;
     if (!IsDue(lane, now)) {
       const Instant due = *lane.oldest_waiting_since + policy_.batch_max_age;
       if (!plan.look_again || due < *plan.look_again) plan.look_again = due;
       continue;
     }
+    lane.tail -= std::max<std::int64_t>(0, lane.Waiting() - allowance);  // as if no more of them waited
     own[lane.key.priority].push_back(lane);
     if (const Priority band = RisenBand(lane, now); band != lane.key.priority) aged[band].push_back(lane);
   }
@@ -45,6 +50,12 @@ Plan BatchPlanner::Next(const std::vector<LaneFigures>& lanes, const std::vector
     return {PlannedBatch{pick.id, BatchSize(pick)}, std::nullopt};
   }
   return plan;
+}
+
+std::int64_t BatchPlanner::Allowance(const LaneKey& lane, const SpareBlanks& spare) const {
+  const auto found = spare.find(lane.profile);
+  if (found == spare.end() || policy_.IsServedFromReserve(lane.priority)) return std::numeric_limits<int>::max();
+  return found->second;
 }
 
 bool BatchPlanner::IsDue(const LaneFigures& lane, Instant now) const {

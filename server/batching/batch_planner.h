@@ -6,7 +6,8 @@
 // offices take turns (deficit round robin in cards: a turn adds quantum × weight, a batch spends what it holds and may
 // run into debt, so batches stay boxes of useful size and offices still share by weight). Within an office returns come
 // before first submissions, then the profile whose oldest card waits longest. A batch is due when it is full, or when
-// its oldest card waited batch_max_age.
+// its oldest card waited batch_max_age. The last blanks of a profile, the policy's reserve, are first-time holders'
+// alone.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +33,19 @@ struct Plan {
   std::optional<Instant> look_again;  // when a partial batch falls due, if none is due now
 };
 
+// The usable blanks of a profile above the reserve, without those that the open batches will take; none where there is
+// no reserve.
+using SpareBlanks = std::map<ProfileId, std::int64_t>;
+
 class BatchPlanner {
  public:
   BatchPlanner(BatchingPolicy policy, std::map<OfficeId, std::int32_t> weights);
 
   // `lanes` are those of one room; `profiles` what the printer can print. A batch that is planned counts as served.
-  Plan Next(const std::vector<LaneFigures>& lanes, const std::vector<ProfileId>& profiles, Instant now);
+  Plan Next(const std::vector<LaneFigures>& lanes, const std::vector<ProfileId>& profiles, Instant now,
+            const SpareBlanks& spare = {});
+  // How many cards of this lane may still be begun.
+  std::int64_t Allowance(const LaneKey& lane, const SpareBlanks& spare) const;
 
  private:
   struct Round {

@@ -19,20 +19,40 @@ std::map<OfficeId, std::int32_t> WeightsOf(const Site& site) {
 }  // namespace
 
 BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, RoomId room)
-    : store_(store), clock_(clock), room_(room), planner_(site.policy, WeightsOf(site)) {}
+    : store_(store),
+      clock_(clock),
+      room_(room),
+      reserve_blanks_(site.policy.reserve_blanks),
+      planner_(site.policy, WeightsOf(site)) {}
 
 Result<std::optional<Batch>> BatchDesk::Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles) {
   absl::MutexLock lock(&mutex_);
-  CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles));
-  if (ready) return ready;
   std::vector<LaneFigures> lanes = store_.lanes().All();
   std::erase_if(lanes, [&](const LaneFigures& lane) { return lane.key.room != room_; });
-  const Plan plan = planner_.Next(lanes, profiles, clock_.Now());
+  CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, lanes));
+  CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles, spare));
+  if (ready) return ready;
+  const Plan plan = planner_.Next(lanes, profiles, clock_.Now(), spare);
   if (!plan.batch) return std::optional<Batch>();
   return store_.CutBatch(plan.batch->lane, plan.batch->max_cards, printer);
 }
 
-Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles) {
+Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles,
+                                         const std::vector<LaneFigures>& lanes) {
+  SpareBlanks spare;
+  if (reserve_blanks_ == 0) return spare;
+  for (const ProfileId profile : profiles) {
+    CETAK_ASSIGN_OR_RETURN(const std::int64_t usable, store_.blanks().CountUsable(room_, profile));
+    spare[profile] = usable - reserve_blanks_;
+  }
+  for (const LaneFigures& lane : lanes) {
+    if (const auto found = spare.find(lane.key.profile); found != spare.end()) found->second -= lane.Printing();
+  }
+  return spare;
+}
+
+Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles,
+                                                   const SpareBlanks& spare) {
   CETAK_ASSIGN_OR_RETURN(std::vector<Batch> ready,
                          store_.ListBatches({.room = room_, .state = BatchState::kReady, .limit = kBatchesToSee}));
   std::sort(ready.begin(), ready.end(), [](const Batch& a, const Batch& b) {
@@ -40,6 +60,8 @@ Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterTerm printer, const st
   });
   for (Batch& batch : ready) {
     if (std::find(profiles.begin(), profiles.end(), batch.lane_key.profile) == profiles.end()) continue;
+    const std::int64_t its_own = batch.card_count - batch.printed - batch.aborted;
+    if (planner_.Allowance(batch.lane_key, spare) + its_own <= 0) continue;
     CETAK_RETURN_IF_ERROR(
         store_.MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, printer.printer, printer.epoch));
     batch.state = BatchState::kPrinting;

@@ -1,5 +1,6 @@
 // Where a room's printers fetch their next batch: first those that are ready (an operator's cut, a batch that moved or
-// was left), then what the planner says. One at a time, so that two printers never plan from the same figures.
+// was left), then what the planner says. One at a time, so that two printers never plan from the same figures. Where
+// only the policy's reserve of blanks is left, all but first-time holders wait, those in ready batches too.
 // Thread-safe; blocks on the database.
 #pragma once
 
@@ -25,12 +26,14 @@ class BatchDesk {
   Result<std::optional<Batch>> Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles);
 
  private:
-  Result<std::optional<Batch>> FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Result<SpareBlanks> FindSpare(const std::vector<ProfileId>& profiles, const std::vector<LaneFigures>& lanes);
+  Result<std::optional<Batch>> FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles,
+                                          const SpareBlanks& spare) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   PrintStore& store_;
   const Clock& clock_;
   const RoomId room_;
+  const std::int32_t reserve_blanks_;
   absl::Mutex mutex_;
   BatchPlanner planner_ ABSL_GUARDED_BY(mutex_);
 };

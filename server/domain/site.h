@@ -67,6 +67,10 @@ struct BatchingPolicy {
   std::int32_t round_quantum_cards = 50;    // an office's cards a round, times its weight
   std::chrono::seconds move_after{120};     // a stopped printer's batch moves after this long
   bool two_people_settle = false;           // a card in doubt is settled by one person and seen by another
+  std::int32_t reserve_blanks = 0;  // the last usable blanks of a profile in a room are first-time holders' alone
+
+  // Whether cards of this band may take the last blanks: nobody but first-time holders has it then.
+  bool IsServedFromReserve(Priority band) const { return band == bands.at(RequestReason::kFirstIssuance); }
 
   friend bool operator==(const BatchingPolicy&, const BatchingPolicy&) = default;
 };

@@ -91,6 +91,18 @@ TEST(SiteFile, ABadDurationIsRefused) {
   EXPECT_TRUE(Refuses(ParseSite(Replace(kSmall, "90s", "soon"), "x"), "policy.batch_max_age", "duration"));
 }
 
+TEST(SiteFile, AReserveOfBlanksNeedsABandOfFirstTimeHoldersAlone) {
+  const std::string with_reserve = std::string(kSmall) + "reserve_blanks = 200\n";
+  const auto site = ParseSite(with_reserve, "x");
+  ASSERT_TRUE(site) << Describe(site.error());
+  EXPECT_EQ(site->policy.reserve_blanks, 200);
+  EXPECT_TRUE(site->policy.IsServedFromReserve(Priority::kHigh));
+  EXPECT_FALSE(site->policy.IsServedFromReserve(Priority::kUrgent));
+  EXPECT_TRUE(Refuses(ParseSite(Replace(with_reserve, "OTHER = \"normal\"", "OTHER = \"high\""), "x"),
+                      "policy.reserve_blanks", "OTHER is high too"));
+  EXPECT_TRUE(Refuses(ParseSite(Replace(with_reserve, "200", "-1"), "x"), "policy.reserve_blanks", "0 to"));
+}
+
 TEST(SiteFile, ACodeThatStandsTwiceIsRefused) {
   const std::string twice =
       std::string(kSmall) + "[[room]]\ncode=\"52.02\"\nname=\"a\"\nprovince=\"b\"\nregency=\"c\"\n";

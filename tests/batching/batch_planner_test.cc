@@ -218,6 +218,27 @@ TEST(BatchPlanner, WithoutAShareAnAgedHeadWaitsForItsBand) {
   EXPECT_EQ(cards.count(OfficeId{2}), 0U);
 }
 
+TEST(BatchPlanner, TheLastBlanksAreFirstTimeHoldersAlone) {
+  BatchPlanner planner(Policy(), {});
+  Room room;
+  room.Submit(Priority::kUrgent, 1, 100, kStart);
+  room.Submit(Priority::kHigh, 2, 100, kStart);
+  room.Submit(Priority::kNormal, 3, 100, kStart - hours(24 * 30));  // has risen two bands
+  room.Submit(Priority::kNormal, 4, 100, kStart, LaneSource::kFirst, kKia);
+
+  std::vector<LaneKey> served;
+  while (const auto batch = planner.Next(room.Figures(), {kKtp, kKia}, kStart + minutes(1), {{kKtp, 0}}).batch) {
+    served.push_back(room.Cut(*batch));
+  }
+
+  ASSERT_EQ(served.size(), 2U);
+  EXPECT_EQ(served[0].office, OfficeId{2});
+  EXPECT_EQ(served[1].profile, kKia) << "of which there is enough";
+  EXPECT_EQ(planner.Next(room.Figures(), {kKtp}, kStart + minutes(2), {{kKtp, 30}}).batch->max_cards, 30)
+      << "no batch digs into the reserve";
+  EXPECT_EQ(Serve(planner, room, kStart + minutes(2), 9).size(), 2U) << "the rest when there are blanks again";
+}
+
 // Arrivals of each band that leave a little room: everything that comes is served within a bounded time.
 TEST(BatchPlanner, NothingStarves) {
   const unsigned seed = std::random_device()();

@@ -41,7 +41,7 @@ void ReadPrinters(pqxx::transaction_base& transaction, Site& site) {
 BatchingPolicy ReadPolicy(pqxx::transaction_base& transaction) {
   const pqxx::result rows = transaction.exec(
       "SELECT aged_share_percent, batch_max_cards, batch_max_age_s, round_quantum_cards, move_after_s,"
-      " two_people_settle FROM policy");
+      " two_people_settle, reserve_blanks FROM policy");
   if (rows.empty()) return DefaultPolicy();
   BatchingPolicy policy;
   policy.aged_share_percent = rows[0][0].as<std::int32_t>();
@@ -50,6 +50,7 @@ BatchingPolicy ReadPolicy(pqxx::transaction_base& transaction) {
   policy.round_quantum_cards = rows[0][3].as<std::int32_t>();
   policy.move_after = std::chrono::seconds(rows[0][4].as<std::int64_t>());
   policy.two_people_settle = rows[0][5].as<bool>();
+  policy.reserve_blanks = rows[0][6].as<std::int32_t>();
   for (const pqxx::row& row : transaction.exec("SELECT reason, priority FROM policy_band")) {
     policy.bands[static_cast<RequestReason>(row[0].as<int>())] = static_cast<Priority>(row[1].as<int>());
   }
@@ -191,12 +192,13 @@ void Remove(pqxx::transaction_base& transaction, const std::string& table, const
 
 void WritePolicy(pqxx::transaction_base& transaction, const BatchingPolicy& policy) {
   transaction.exec_params(
-      "INSERT INTO policy VALUES (1, $1, $2, $3, $4, $5, $6) ON CONFLICT (policy_id) DO UPDATE SET aged_share_percent "
+      "INSERT INTO policy VALUES (1, $1, $2, $3, $4, $5, $6, $7) ON CONFLICT (policy_id) DO UPDATE SET "
+      "aged_share_percent "
       "= $1,"
       " batch_max_cards = $2, batch_max_age_s = $3, round_quantum_cards = $4, move_after_s = $5,"
-      " two_people_settle = $6",
+      " two_people_settle = $6, reserve_blanks = $7",
       policy.aged_share_percent, policy.batch_max_cards, policy.batch_max_age.count(), policy.round_quantum_cards,
-      policy.move_after.count(), policy.two_people_settle);
+      policy.move_after.count(), policy.two_people_settle, policy.reserve_blanks);
   transaction.exec("DELETE FROM policy_band");
   for (const auto& [reason, priority] : policy.bands) {
     transaction.exec_params("INSERT INTO policy_band (reason, priority) VALUES ($1, $2)", static_cast<int>(reason),

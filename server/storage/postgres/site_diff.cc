@@ -50,6 +50,7 @@ Fields FieldsOf(const BatchingPolicy& policy) {
   fields.emplace_back("round quantum cards", std::to_string(policy.round_quantum_cards));
   fields.emplace_back("move after", std::to_string(policy.move_after.count()) + " s");
   fields.emplace_back("two people settle", policy.two_people_settle ? "yes" : "no");
+  fields.emplace_back("reserve blanks", std::to_string(policy.reserve_blanks));
   return fields;
 }
 
