@@ -13,6 +13,7 @@ namespace cetak {
 
 struct BatchRun {
   RoomId room;
+  ProfileId profile;
   LaneId lane;
   std::int64_t first = 0;
   std::int64_t last = 0;

@@ -1,9 +1,10 @@
 #include "server/storage/postgres/blank_posting.h"
 
-#include <vector>
+#include <fmt/format.h>
+
+#include <string>
 
 #include "server/base/fault_point.h"
-#include "server/storage/postgres/rows.h"
 
 namespace cetak {
 
@@ -19,27 +20,21 @@ std::optional<BlankPlace> BlankPlaceOf(Outcome outcome) {
   BrokenInvariant("unknown Outcome");
 }
 
-void BlankPostings::Add(RoomId room, LaneId lane, PrinterId printer, Outcome outcome) {
-  if (const auto place = BlankPlaceOf(outcome)) ++counts_[{room, lane, printer, *place}];
+void BlankPostings::Add(RoomId room, ProfileId profile, PrinterId printer, Outcome outcome) {
+  if (const auto place = BlankPlaceOf(outcome)) ++counts_[{room, profile, printer, *place}];
 }
 
+// Numbers alone, so that the statement is planned in no time.
 void BlankPostings::Insert(pqxx::transaction_base& transaction) const {
   if (counts_.empty()) return;
-  std::vector<std::int64_t> rooms, lanes, printers, places, counts;
+  std::string rows;
   for (const auto& [key, count] : counts_) {
-    rooms.push_back(key.room.value);
-    lanes.push_back(key.lane.value);
-    printers.push_back(key.printer.value);
-    places.push_back(static_cast<int>(key.to));
-    counts.push_back(count);
+    rows += fmt::format("{}({}, {}, 2, 4, {}, {}, {})", rows.empty() ? "" : ", ", key.room.value, key.profile.value,
+                        key.printer.value, static_cast<int>(key.to), count);
   }
-  transaction.exec_params0(
-      "INSERT INTO blank_entry (room_id, profile_id, kind, from_place, from_printer_id, to_place, count)"
-      " SELECT u.room_id, l.profile_id, 2, 4, u.printer_id, u.place, sum(u.count)"
-      " FROM unnest($1::int[], $2::int[], $3::int[], $4::smallint[], $5::bigint[])"
-      "   u(room_id, lane_id, printer_id, place, count)"
-      " JOIN lane l ON l.room_id = u.room_id AND l.lane_id = u.lane_id GROUP BY 1, 2, 5, 6",
-      FormatArray(rooms), FormatArray(lanes), FormatArray(printers), FormatArray(places), FormatArray(counts));
+  transaction.exec0(
+      "INSERT INTO blank_entry (room_id, profile_id, kind, from_place, from_printer_id, to_place, count) VALUES " +
+      rows);
 }
 
 void BlankPostings::InsertApart(pqxx::connection& connection) const {

@@ -20,7 +20,7 @@ std::optional<BlankPlace> BlankPlaceOf(Outcome outcome);
 // The cards of one commit, as one entry a room, profile, printer and place.
 class BlankPostings {
  public:
-  void Add(RoomId room, LaneId lane, PrinterId printer, Outcome outcome);
+  void Add(RoomId room, ProfileId profile, PrinterId printer, Outcome outcome);
   // The epochs that the outcomes came under are held since an earlier statement.
   void Insert(pqxx::transaction_base& transaction) const;
   // The planted bug: in a transaction of its own, after a crash point.
@@ -29,7 +29,7 @@ class BlankPostings {
  private:
   struct Key {
     RoomId room;
-    LaneId lane;
+    ProfileId profile;
     PrinterId printer;
     BlankPlace to = BlankPlace::kIssued;
 

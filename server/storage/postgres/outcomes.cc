@@ -248,7 +248,7 @@ Status PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection, std::s
   BlankPostings postings;
   for (const CardOutcome& card : concluded) {
     const BatchRun& run = runs.at(card.batch);
-    postings.Add(run.room, run.lane, card.printer, card.outcome);
+    postings.Add(run.room, run.profile, card.printer, card.outcome);
     (card.outcome == Outcome::kPrinted ? changes.Of(card.batch).printed : changes.Of(card.batch).aborted) += 1;
   }
   if (!known_to_be_new) {
