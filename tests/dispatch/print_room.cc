@@ -37,7 +37,10 @@ PrintRoomTest::PrintRoomTest() : real_(OpenStore(url_)), store_(*real_), printer
   dispatch_options_.state_directory = directory_.path() / "state";
 }
 
-PrintRoomTest::~PrintRoomTest() { Close(std::chrono::milliseconds(0)); }
+PrintRoomTest::~PrintRoomTest() {
+  another_server_.reset();
+  Close(std::chrono::milliseconds(0));
+}
 
 void PrintRoomTest::Apply() {
   if (room_) return;
