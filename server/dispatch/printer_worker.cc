@@ -1,6 +1,7 @@
 #include "server/dispatch/printer_worker.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "server/base/fault_point.h"
@@ -14,6 +15,7 @@ using std::chrono::milliseconds;
 constexpr PrinterWorker::Pause kAtOnce{};
 constexpr milliseconds kPollSlice{200};
 constexpr PrinterWorker::Pause kRetryPause{milliseconds(250)};
+constexpr milliseconds kLongestAskPause{30'000};
 constexpr std::int32_t kOpenBatches = 100'000;
 
 Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt) {
@@ -155,12 +157,14 @@ void PrinterWorker::AdoptEpoch(std::optional<Epoch> epoch) {
   cards_.clear();
   window_.clear();
   in_device_.clear();
+  doubted_.clear();
   trouble_since_.reset();
   absl::MutexLock lock(&mutex_);
   view_.batch.reset();
   feed_stopped_ = epoch.has_value();  // until it is known that no card of this printer is in doubt
   last_doubt_ = 0;
   doubt_due_ = {};
+  AskAgainSoon();
 }
 
 PrinterWorker::Pause PrinterWorker::AskAboutNextBatch() {
@@ -192,13 +196,17 @@ PrinterWorker::Pause PrinterWorker::AskAboutNextBatch() {
 void PrinterWorker::AskAbout(BatchId batch, const BatchCard& card) {
   CardInDevice asked{card, nullptr, batch, card.open_hand_off->attempt, {}};
   asked.ticket = TicketOf(batch, card.seq, asked.attempt);
+  if (std::any_of(in_device_.begin(), in_device_.end(),
+                  [&](const CardInDevice& known) { return known.ticket == asked.ticket; })) {
+    return;
+  }
   const bool is_ours = card.open_hand_off->server == floor_.options.server;
   DeviceOutcome found =
       is_ours ? driver_->Reconcile(asked.ticket, *journal_) : driver_->Reconcile(asked.ticket, NoJournal());
   if (!is_ours && found.outcome == OutcomeClass::kRetryableNoCard) {
     found = {OutcomeClass::kUnknown, "handed-off-by-another-server"};  // which may still be sending it
   }
-  if (IsInterrupted() && found.outcome == OutcomeClass::kUnknown) return;
+  if ((IsInterrupted() || card.in_doubt) && found.outcome == OutcomeClass::kUnknown) return;
   if (!ToOutcome(found.outcome)) {
     in_device_.push_back(std::move(asked));
     return;
@@ -350,6 +358,7 @@ void PrinterWorker::Conclude(CardInDevice in_device, const DeviceOutcome& found)
   }
   if (outcome == Outcome::kInDoubt) {
     last_doubt_ = number;
+    doubted_.insert(in_device.ticket);
   } else {
     concluded_.emplace_back(number, in_device.ticket);
   }
@@ -402,9 +411,45 @@ void PrinterWorker::LookAfterDoubt() {
     Persist("looking for cards in doubt", Fail(doubtful.error()));
     return;
   }
-  absl::MutexLock lock(&mutex_);
-  view_.in_doubt = static_cast<std::int64_t>(doubtful->size());
-  feed_stopped_ = !doubtful->empty();
+  {
+    absl::MutexLock lock(&mutex_);
+    view_.in_doubt = static_cast<std::int64_t>(doubtful->size());
+    feed_stopped_ = !doubtful->empty();
+  }
+  ForgetSettled(*doubtful);
+  if (!doubtful->empty() && now >= ask_again_due_) AskAgain(*doubtful);
+}
+
+void PrinterWorker::ForgetSettled(const std::vector<DoubtfulCard>& doubtful) {
+  std::set<Ticket> still;
+  for (const DoubtfulCard& card : doubtful) still.insert(TicketOf(card.batch, card.seq, card.attempt));
+  for (const Ticket& ticket : std::exchange(doubted_, still)) {
+    if (!still.contains(ticket)) journal_->Forget(ticket);
+  }
+}
+
+void PrinterWorker::AskAgainSoon() {
+  ask_again_due_ = {};
+  ask_again_pause_ = floor_.options.status_interval;
+}
+
+// A device that was out of sight for a while may well know what became of its card; only its proof settles it.
+void PrinterWorker::AskAgain(const std::vector<DoubtfulCard>& doubtful) {
+  if (View().status.state == PrinterState::kUnreachable) return;
+  ask_again_due_ = floor_.clock.Monotonic() + ask_again_pause_;
+  ask_again_pause_ = std::min(ask_again_pause_ * 2, kLongestAskPause);
+  std::set<BatchId> batches;
+  for (const DoubtfulCard& card : doubtful) batches.insert(card.batch);
+  for (const BatchId batch : batches) {
+    const auto cards = floor_.store.LoadBatchCards(batch);
+    if (!cards) {
+      Persist("loading a batch", Fail(cards.error()));
+      return;
+    }
+    for (const BatchCard& card : *cards) {
+      if (card.in_doubt && card.open_hand_off->printer == printer_.id) AskAbout(batch, card);
+    }
+  }
 }
 
 // -- trouble
@@ -449,6 +494,7 @@ void PrinterWorker::RefreshStatus() {
   const std::int32_t sides = driver_->GetCapabilities().sides;
   status_due_ = floor_.clock.Monotonic() + floor_.options.status_interval;
   absl::MutexLock lock(&mutex_);
+  if (view_.status.state == PrinterState::kUnreachable && status.state != PrinterState::kUnreachable) AskAgainSoon();
   if (feed_stopped_ && epoch_ && view_.in_doubt > 0) {
     status.reasons.push_back({"outcome-in-doubt", Severity::kError});
   }

@@ -4,7 +4,7 @@
 // A window's hand-off is committed before its first card goes to the driver. Nothing that was handed off goes again,
 // except after the driver's word that nothing left the hopper. A printer that needs a person keeps the card in its
 // device; the rest of its batch moves to another printer after the policy's time. A card in doubt stops the feed until
-// somebody settled it. Step belongs to one thread and blocks on device and database; everything else may be called from
+// the device proves what became of it or somebody settled it. Step belongs to one thread and blocks on device and database; everything else may be called from
 // any thread and never waits for either.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,9 @@ class PrinterWorker {
   void EndBatch();
   void ForgetWritten();
   void LookAfterDoubt();
+  void ForgetSettled(const std::vector<DoubtfulCard>& doubtful);
+  void AskAgainSoon();
+  void AskAgain(const std::vector<DoubtfulCard>& doubtful);
 
   // A printer in trouble: its batch stops, moves after a while, and goes on when the trouble is over.
   void EnterTrouble();
@@ -117,9 +121,12 @@ class PrinterWorker {
   std::deque<BatchCard> window_;  // handed off, not given to the driver
   std::deque<CardInDevice> in_device_;
   std::deque<std::pair<std::int64_t, Ticket>> concluded_;  // until their outcomes are written
+  std::set<Ticket> doubted_;                               // whose steps are kept until somebody settled them
   std::int64_t last_doubt_ = 0;                            // its number at the outcome writer
   Time status_due_{};
   Time doubt_due_{};
+  Time ask_again_due_{};
+  std::chrono::milliseconds ask_again_pause_{0};
   Time retry_due_{};
   std::optional<Time> trouble_since_;
   std::uint64_t lanes_seen_ = 0;

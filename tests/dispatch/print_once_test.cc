@@ -195,6 +195,23 @@ TEST_F(PrintOnceTest, APrinterIsFedAgainWhenItsDoubtfulCardIsSettled) {
   ExpectNoDiscrepancy(*real_);
 }
 
+TEST_F(PrintOnceTest, ADeviceThatComesBackIntoSightSettlesWhatItCanProve) {
+  Open();
+  printer(0).LoseSight();
+  room_->Append(1, 5);
+  ASSERT_TRUE(Eventually([&] { return Total().in_doubt == 1 && View(0).in_doubt == 1; }));
+  EXPECT_THAT(Trays(), SizeIs(testing::Le(1))) << "the feed is stopped";
+
+  printer(0).RegainSight();
+
+  ASSERT_TRUE(Eventually([&] { return AllIsDone(5); }));
+  EXPECT_EQ(Total().printed, 5);
+  EXPECT_EQ(room_->Find(1).attempts, 1);
+  EXPECT_THAT(Trays(), SizeIs(5));
+  EXPECT_EQ(View(0).in_doubt, 0);
+  ExpectNoDiscrepancy(*real_);
+}
+
 TEST_F(PrintOnceTest, ACardThatAPersonSaysWasNotPrintedIsPrintedByTheMachine) {
   SetUpPrinter(0, {{"faults", "unknown-lost@3"}});
   Open();

@@ -31,6 +31,12 @@ class WatchedPrinter final : public PrinterDriver {
     absl::MutexLock lock(&mutex_);
     return mutex_.AwaitWithTimeout(absl::Condition(&poll_hangs_now_), absl::Seconds(10));
   }
+  // The contact breaks off while a card is in the device: until RegainSight nobody can say what became of it.
+  void LoseSight() { Set(out_of_sight_); }
+  void RegainSight() {
+    absl::MutexLock lock(&mutex_);
+    out_of_sight_ = false;
+  }
   // A person cancels at the device what is in it.
   void CancelAtDevice() { Set(canceled_); }
 
@@ -43,6 +49,7 @@ class WatchedPrinter final : public PrinterDriver {
     return printer_->Submit(ticket, card, journal);
   }
   DeviceOutcome Poll(const Ticket& ticket, std::chrono::milliseconds at_most) override {
+    if (Get(out_of_sight_)) return {OutcomeClass::kUnknown, "contact-lost"};
     if (Get(polls_hang_)) Set(poll_hangs_now_);
     HangsUntilInterrupt(polls_hang_);
     if (Get(canceled_)) return printer_->Cancel(ticket);
@@ -50,6 +57,7 @@ class WatchedPrinter final : public PrinterDriver {
   }
   DeviceOutcome Cancel(const Ticket& ticket) override { return printer_->Cancel(ticket); }
   DeviceOutcome Reconcile(const Ticket& ticket, const TicketJournal& journal) override {
+    if (Get(out_of_sight_)) return {OutcomeClass::kUnknown, "printer-unreachable"};
     return printer_->Reconcile(ticket, journal);
   }
   void Interrupt() override {
@@ -78,6 +86,7 @@ class WatchedPrinter final : public PrinterDriver {
   bool submits_hang_ = false;  // these are read and written through Set and Get
   bool polls_hang_ = false;
   bool poll_hangs_now_ = false;
+  bool out_of_sight_ = false;
   bool canceled_ = false;
   bool interrupted_ = false;
 };
