@@ -1,6 +1,7 @@
 #include "server/dispatch/batch_desk.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -16,6 +17,8 @@ std::map<OfficeId, std::int32_t> WeightsOf(const Site& site) {
   return weights;
 }
 
+std::int64_t OpenCards(const Batch& batch) { return batch.card_count - batch.printed - batch.aborted; }
+
 }  // namespace
 
 BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, RoomId room)
@@ -27,41 +30,44 @@ BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, Ro
 
 Result<std::optional<Batch>> BatchDesk::Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles) {
   absl::MutexLock lock(&mutex_);
+  BatchQuery query{.room = room_, .open_only = true, .limit = kBatchesToSee};
+  if (reserve_blanks_ == 0) query.state = BatchState::kReady;
+  CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open, store_.ListBatches(query));
+  CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, open));
   std::vector<LaneFigures> lanes = store_.lanes().All();
   std::erase_if(lanes, [&](const LaneFigures& lane) { return lane.key.room != room_; });
-  CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, lanes));
-  CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles, spare));
+  CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles, open, spare));
   if (ready) return ready;
   const Plan plan = planner_.Next(lanes, profiles, clock_.Now(), spare);
   if (!plan.batch) return std::optional<Batch>();
   return store_.CutBatch(plan.batch->lane, plan.batch->max_cards, printer);
 }
 
-Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles,
-                                         const std::vector<LaneFigures>& lanes) {
+// Batches before blanks: a card that comes out in between is taken off twice, and never not at all.
+Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles, const std::vector<Batch>& open) {
   SpareBlanks spare;
   if (reserve_blanks_ == 0) return spare;
   for (const ProfileId profile : profiles) {
     CETAK_ASSIGN_OR_RETURN(const std::int64_t usable, store_.blanks().CountUsable(room_, profile));
     spare[profile] = usable - reserve_blanks_;
   }
-  for (const LaneFigures& lane : lanes) {
-    if (const auto found = spare.find(lane.key.profile); found != spare.end()) found->second -= lane.Printing();
+  for (const Batch& batch : open) {
+    if (const auto found = spare.find(batch.lane_key.profile); found != spare.end()) found->second -= OpenCards(batch);
   }
   return spare;
 }
 
 Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles,
-                                                   const SpareBlanks& spare) {
-  CETAK_ASSIGN_OR_RETURN(std::vector<Batch> ready,
-                         store_.ListBatches({.room = room_, .state = BatchState::kReady, .limit = kBatchesToSee}));
+                                                   const std::vector<Batch>& open, const SpareBlanks& spare) {
+  std::vector<Batch> ready;
+  std::copy_if(open.begin(), open.end(), std::back_inserter(ready),
+               [](const Batch& batch) { return batch.state == BatchState::kReady; });
   std::sort(ready.begin(), ready.end(), [](const Batch& a, const Batch& b) {
     return std::tuple(a.lane_key.priority, a.id) < std::tuple(b.lane_key.priority, b.id);
   });
   for (Batch& batch : ready) {
     if (std::find(profiles.begin(), profiles.end(), batch.lane_key.profile) == profiles.end()) continue;
-    const std::int64_t its_own = batch.card_count - batch.printed - batch.aborted;
-    if (planner_.Allowance(batch.lane_key, spare) + its_own <= 0) continue;
+    if (planner_.Allowance(batch.lane_key, spare) + OpenCards(batch) <= 0) continue;
     CETAK_RETURN_IF_ERROR(
         store_.MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, printer.printer, printer.epoch));
     batch.state = BatchState::kPrinting;

@@ -26,9 +26,10 @@ class BatchDesk {
   Result<std::optional<Batch>> Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles);
 
  private:
-  Result<SpareBlanks> FindSpare(const std::vector<ProfileId>& profiles, const std::vector<LaneFigures>& lanes);
+  Result<SpareBlanks> FindSpare(const std::vector<ProfileId>& profiles, const std::vector<Batch>& open);
   Result<std::optional<Batch>> FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles,
-                                          const SpareBlanks& spare) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+                                          const std::vector<Batch>& open, const SpareBlanks& spare)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   PrintStore& store_;
   const Clock& clock_;
