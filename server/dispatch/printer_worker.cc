@@ -18,10 +18,6 @@ constexpr PrinterWorker::Pause kRetryPause{milliseconds(250)};
 constexpr milliseconds kLongestAskPause{30'000};
 constexpr std::int32_t kOpenBatches = 100'000;
 
-Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt) {
-  return {std::to_string(batch.value) + "-" + std::to_string(seq.value) + "-" + std::to_string(attempt)};
-}
-
 // What is written about the card; nullopt: nothing, it is still in the device.
 std::optional<Outcome> ToOutcome(OutcomeClass outcome) {
   switch (outcome) {
@@ -46,6 +42,10 @@ class NoJournal final : public TicketJournal {
 };
 
 }  // namespace
+
+Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt) {
+  return {std::to_string(batch.value) + "-" + std::to_string(seq.value) + "-" + std::to_string(attempt)};
+}
 
 PrinterWorker::PrinterWorker(const WorkerFloor& floor, BatchDesk& desk, Printer printer,
                              std::vector<ProfileId> profiles, std::unique_ptr<PrinterDriver> driver,
