@@ -1,7 +1,6 @@
 #include "server/dispatch/printer_worker.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "server/base/fault_point.h"
@@ -15,12 +14,7 @@ using std::chrono::milliseconds;
 constexpr PrinterWorker::Pause kAtOnce{};
 constexpr milliseconds kPollSlice{200};
 constexpr PrinterWorker::Pause kRetryPause{milliseconds(250)};
-constexpr milliseconds kLongestAskPause{30'000};
 constexpr std::int32_t kOpenBatches = 100'000;
-
-Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt) {
-  return {std::to_string(batch.value) + "-" + std::to_string(seq.value) + "-" + std::to_string(attempt)};
-}
 
 // What is written about the card; nullopt: nothing, it is still in the device.
 std::optional<Outcome> ToOutcome(OutcomeClass outcome) {
@@ -38,13 +32,6 @@ std::optional<Outcome> ToOutcome(OutcomeClass outcome) {
 
 bool StopsFeeding(PrinterState state) { return state == PrinterState::kStopped || state == PrinterState::kUnreachable; }
 
-// The journal of a server that is not here.
-class NoJournal final : public TicketJournal {
- public:
-  Status Append(const Ticket& /*ticket*/, std::string_view /*step*/) override { return {}; }
-  Result<std::vector<std::string>> Read(const Ticket& /*ticket*/) const override { return std::vector<std::string>(); }
-};
-
 }  // namespace
 
 PrinterWorker::PrinterWorker(const WorkerFloor& floor, BatchDesk& desk, Printer printer,
@@ -55,7 +42,8 @@ PrinterWorker::PrinterWorker(const WorkerFloor& floor, BatchDesk& desk, Printer 
       printer_(printer),
       profiles_(std::move(profiles)),
       driver_(std::move(driver)),
-      journal_(std::move(journal)) {
+      journal_(std::move(journal)),
+      doubts_(floor.store, floor.clock, printer.id, floor.options.status_interval) {
   view_.printer = std::move(printer);
 }
 
@@ -157,14 +145,11 @@ void PrinterWorker::AdoptEpoch(std::optional<Epoch> epoch) {
   cards_.clear();
   window_.clear();
   in_device_.clear();
-  doubted_.clear();
   trouble_since_.reset();
   absl::MutexLock lock(&mutex_);
   view_.batch.reset();
   feed_stopped_ = epoch.has_value();  // until it is known that no card of this printer is in doubt
-  last_doubt_ = 0;
-  doubt_due_ = {};
-  AskAgainSoon();
+  doubts_.Begin();
 }
 
 PrinterWorker::Pause PrinterWorker::AskAboutNextBatch() {
@@ -357,8 +342,7 @@ void PrinterWorker::Conclude(CardInDevice in_device, const DeviceOutcome& found)
     feed_stopped_ = feed_stopped_ || outcome == Outcome::kInDoubt;
   }
   if (outcome == Outcome::kInDoubt) {
-    last_doubt_ = number;
-    doubted_.insert(in_device.ticket);
+    doubts_.Add(number, in_device.ticket);
   } else {
     concluded_.emplace_back(number, in_device.ticket);
   }
@@ -399,47 +383,29 @@ void PrinterWorker::ForgetWritten() {
 
 // The feed is stopped while one of this printer's cards is in doubt.
 void PrinterWorker::LookAfterDoubt() {
-  const Time now = floor_.clock.Monotonic();
   {
     absl::MutexLock lock(&mutex_);
     if (!feed_stopped_) return;
   }
-  if (now < doubt_due_ || floor_.outcomes.written() < last_doubt_ || !to_ask_ || !to_ask_->empty()) return;
-  doubt_due_ = now + floor_.options.status_interval;
-  const auto doubtful = floor_.store.ListDoubtful({.printer = printer_.id});
-  if (!doubtful) {
-    Persist("looking for cards in doubt", Fail(doubtful.error()));
+  if (!to_ask_ || !to_ask_->empty()) return;
+  const auto news = doubts_.Look(floor_.outcomes.written());
+  if (!news) {
+    Persist("looking for cards in doubt", Fail(news.error()));
     return;
   }
+  if (!*news) return;
+  for (const Ticket& ticket : (*news)->settled) journal_->Forget(ticket);
   {
     absl::MutexLock lock(&mutex_);
-    view_.in_doubt = static_cast<std::int64_t>(doubtful->size());
-    feed_stopped_ = !doubtful->empty();
+    view_.in_doubt = (*news)->cards;
+    feed_stopped_ = (*news)->cards > 0;
   }
-  ForgetSettled(*doubtful);
-  if (!doubtful->empty() && now >= ask_again_due_) AskAgain(*doubtful);
+  AskAgain((*news)->batches);
 }
 
-void PrinterWorker::ForgetSettled(const std::vector<DoubtfulCard>& doubtful) {
-  std::set<Ticket> still;
-  for (const DoubtfulCard& card : doubtful) still.insert(TicketOf(card.batch, card.seq, card.attempt));
-  for (const Ticket& ticket : std::exchange(doubted_, still)) {
-    if (!still.contains(ticket)) journal_->Forget(ticket);
-  }
-}
-
-void PrinterWorker::AskAgainSoon() {
-  ask_again_due_ = {};
-  ask_again_pause_ = floor_.options.status_interval;
-}
-
-// A device that was out of sight for a while may well know what became of its card; only its proof settles it.
-void PrinterWorker::AskAgain(const std::vector<DoubtfulCard>& doubtful) {
-  if (View().status.state == PrinterState::kUnreachable) return;
-  ask_again_due_ = floor_.clock.Monotonic() + ask_again_pause_;
-  ask_again_pause_ = std::min(ask_again_pause_ * 2, kLongestAskPause);
-  std::set<BatchId> batches;
-  for (const DoubtfulCard& card : doubtful) batches.insert(card.batch);
+// Only a device's proof settles what was in doubt.
+void PrinterWorker::AskAgain(const std::set<BatchId>& batches) {
+  if (batches.empty() || View().status.state == PrinterState::kUnreachable || !doubts_.TakeTurnToAsk()) return;
   for (const BatchId batch : batches) {
     const auto cards = floor_.store.LoadBatchCards(batch);
     if (!cards) {
@@ -494,7 +460,7 @@ void PrinterWorker::RefreshStatus() {
   const std::int32_t sides = driver_->GetCapabilities().sides;
   status_due_ = floor_.clock.Monotonic() + floor_.options.status_interval;
   absl::MutexLock lock(&mutex_);
-  if (view_.status.state == PrinterState::kUnreachable && status.state != PrinterState::kUnreachable) AskAgainSoon();
+  if (view_.status.state == PrinterState::kUnreachable && status.state != PrinterState::kUnreachable) doubts_.AskSoon();
   if (feed_stopped_ && epoch_ && view_.in_doubt > 0) {
     status.reasons.push_back({"outcome-in-doubt", Severity::kError});
   }

@@ -4,8 +4,8 @@
 // A window's hand-off is committed before its first card goes to the driver. Nothing that was handed off goes again,
 // except after the driver's word that nothing left the hopper. A printer that needs a person keeps the card in its
 // device; the rest of its batch moves to another printer after the policy's time. A card in doubt stops the feed until
-// the device proves what became of it or somebody settled it. Step belongs to one thread and blocks on device and database; everything else may be called from
-// any thread and never waits for either.
+// the device proves what became of it or somebody settled it. Step belongs to one thread and blocks on device and
+// database; everything else may be called from any thread and never waits for either.
 #pragma once
 
 #include <absl/base/thread_annotations.h>
@@ -22,6 +22,7 @@
 #include "printer_drivers/api/printer_driver.h"
 #include "server/dispatch/batch_desk.h"
 #include "server/dispatch/dispatcher.h"
+#include "server/dispatch/doubt_watch.h"
 #include "server/dispatch/outcome_writer.h"
 #include "server/dispatch/ticket_journal.h"
 
@@ -89,9 +90,7 @@ class PrinterWorker {
   void EndBatch();
   void ForgetWritten();
   void LookAfterDoubt();
-  void ForgetSettled(const std::vector<DoubtfulCard>& doubtful);
-  void AskAgainSoon();
-  void AskAgain(const std::vector<DoubtfulCard>& doubtful);
+  void AskAgain(const std::set<BatchId>& batches);
 
   // A printer in trouble: its batch stops, moves after a while, and goes on when the trouble is over.
   void EnterTrouble();
@@ -121,12 +120,8 @@ class PrinterWorker {
   std::deque<BatchCard> window_;  // handed off, not given to the driver
   std::deque<CardInDevice> in_device_;
   std::deque<std::pair<std::int64_t, Ticket>> concluded_;  // until their outcomes are written
-  std::set<Ticket> doubted_;                               // whose steps are kept until somebody settled them
-  std::int64_t last_doubt_ = 0;                            // its number at the outcome writer
+  DoubtWatch doubts_;
   Time status_due_{};
-  Time doubt_due_{};
-  Time ask_again_due_{};
-  std::chrono::milliseconds ask_again_pause_{0};
   Time retry_due_{};
   std::optional<Time> trouble_since_;
   std::uint64_t lanes_seen_ = 0;

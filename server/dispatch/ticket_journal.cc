@@ -108,6 +108,10 @@ void FileJournal::Forget(const Ticket& ticket) {
 
 }  // namespace
 
+Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt) {
+  return {std::to_string(batch.value) + "-" + std::to_string(seq.value) + "-" + std::to_string(attempt)};
+}
+
 Result<std::unique_ptr<PrinterJournal>> PrinterJournal::Open(const std::string& path) {
   if (path.empty()) return std::make_unique<MemoryJournal>();
   auto journal = std::make_unique<FileJournal>(path);

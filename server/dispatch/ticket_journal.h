@@ -10,8 +10,12 @@
 #include <vector>
 
 #include "printer_drivers/api/printer_driver.h"
+#include "server/domain/ids.h"
 
 namespace cetak {
+
+// The name of one attempt at one card, on its device too: "1234-17-1".
+Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt);
 
 class PrinterJournal : public TicketJournal {
  public:
@@ -20,6 +24,13 @@ class PrinterJournal : public TicketJournal {
 
   // The ticket's outcome is committed: its steps are needed no more.
   virtual void Forget(const Ticket& ticket) = 0;
+};
+
+// The journal of a server that is not here.
+class NoJournal final : public TicketJournal {
+ public:
+  Status Append(const Ticket& /*ticket*/, std::string_view /*step*/) override { return {}; }
+  Result<std::vector<std::string>> Read(const Ticket& /*ticket*/) const override { return std::vector<std::string>(); }
 };
 
 }  // namespace cetak
