@@ -54,13 +54,6 @@ std::string BandName(v1::Priority priority, const Session& session) {
   }
 }
 
-std::string Duration(std::int64_t seconds, const Session& session) {
-  if (seconds < 90) return fmt::format("{} {}", seconds, session.Say("detik", "s"));
-  if (seconds < 90 * 60) return fmt::format("{} {}", (seconds + 30) / 60, session.Say("menit", "min"));
-  if (seconds < 48 * 3'600) return fmt::format("{} {}", (seconds + 1'800) / 3'600, session.Say("jam", "h"));
-  return fmt::format("{} {}", (seconds + 43'200) / 86'400, session.Say("hari", "days"));
-}
-
 std::string Rate(double per_second, const Session& session) {
   std::string rate = fmt::format("{:.1f}", per_second);
   if (per_second >= 100) rate = WithThousands(std::llround(per_second), session.language);
@@ -77,7 +70,7 @@ std::string Estimate(const v1::Backlog& backlog, const Session& session) {
   const std::time_t at = std::time(nullptr) + seconds;
   std::tm local{};
   localtime_r(&at, &local);
-  return fmt::format("{} {} (≈ {:%H:%M})", session.Say("habis dalam", "done in"), Duration(seconds, session), local);
+  return fmt::format("{} {} (≈ {:%H:%M})", session.Say("habis dalam", "done in"), FormatSpan(seconds, session), local);
 }
 
 // █ done, ▒ at a printer, · waiting.
@@ -132,6 +125,13 @@ std::string RowLabel(const v1::BacklogRow& row, const Session& session) {
 }
 
 }  // namespace
+
+std::string FormatSpan(std::int64_t seconds, const Session& session) {
+  if (seconds < 90) return fmt::format("{} {}", seconds, session.Say("detik", "s"));
+  if (seconds < 90 * 60) return fmt::format("{} {}", (seconds + 30) / 60, session.Say("menit", "min"));
+  if (seconds < 48 * 3'600) return fmt::format("{} {}", (seconds + 1'800) / 3'600, session.Say("jam", "h"));
+  return fmt::format("{} {}", (seconds + 43'200) / 86'400, session.Say("hari", "days"));
+}
 
 std::string FormatBacklogTable(const v1::Backlog& backlog, const Session& session) {
   std::size_t label_width = WidthOf(session.Say("seluruhnya", "total"));

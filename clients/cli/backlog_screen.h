@@ -10,6 +10,9 @@
 
 namespace cetak {
 
+// "90 s", "25 min", "3 h", "12 days"
+std::string FormatSpan(std::int64_t seconds, const Session& session);
+
 // The table of a backlog grouped in any way.
 std::string FormatBacklogTable(const v1::Backlog& backlog, const Session& session);
 

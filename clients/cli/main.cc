@@ -128,6 +128,9 @@ int Main(int argc, char** argv) {
   AddJobCommand(program, session, exit_code);
   AddBatchCommand(program, session, exit_code);
   AddPrinterCommand(program, session, exit_code);
+  AddStockCommand(program, session, exit_code);
+  AddShiftCommand(program, session, exit_code);
+  AddDestroyCommand(program, session, exit_code);
   AddVerifyCommand(program, session, exit_code);
   AddSampleCommand(program, session, exit_code);
   try {
