@@ -27,9 +27,9 @@ const std::vector<Room>& Rooms() {
   static const Paths kFloor3 = {"server/base", "server/domain", "server/storage/*", "printer_drivers/api"};
   static const Paths kFloor4 = {"server/base",    "server/domain", "server/storage/*", "printer_drivers/api",
                                 "server/artwork", "server/intake", "server/batching",  "server/backlog"};
-  static const Paths kFloor5 = {"server/base",         "server/domain",  "server/storage/*",
-                                "printer_drivers/api", "server/artwork", "server/intake",
-                                "server/batching",     "server/backlog", "server/dispatch"};
+  static const Paths kFloor5 = {"server/base",     "server/domain",   "server/storage/*", "printer_drivers/api",
+                                "server/artwork",  "server/intake",   "server/batching",  "server/backlog",
+                                "server/dispatch", "server/paperwork"};
   static const std::vector<Room> kRooms = {
       {"server/base", {}},
       {"server/domain", kFloor0},
@@ -41,6 +41,7 @@ const std::vector<Room>& Rooms() {
       {"printer_drivers/simulated", kDriver},
       {"printer_drivers/ipp", kDriver},
       {"server/artwork", kFloor3},
+      {"server/paperwork", {"server/base", "server/domain", "server/storage/*"}},
       {"server/intake", kFloor3},
       {"server/batching", kFloor3},
       {"server/backlog", kFloor3},
@@ -71,7 +72,7 @@ const std::vector<Library>& Libraries() {
        {"server/rpc", "server/web", "server/app", "clients"}},
       {"libcups", {"cups/*"}, {"printer_drivers/ipp", "deploy/printers"}},
       {"spdlog", {"spdlog/*"}, {"server/base"}},
-      {"Cairo and Pango", {"cairo*", "pango*"}, {"server/artwork", "deploy/printers"}},
+      {"Cairo and Pango", {"cairo*", "pango*"}, {"server/artwork", "server/paperwork", "deploy/printers"}},
   };
   return kLibraries;
 }
