@@ -413,10 +413,7 @@ void PrinterWorker::AskAgain(const std::set<BatchId>& batches) {
   if (batches.empty() || View().status.state == PrinterState::kUnreachable || !doubts_.TakeTurnToAsk()) return;
   for (const BatchId batch : batches) {
     const auto cards = floor_.store.LoadBatchCards(batch);
-    if (!cards) {
-      Persist("loading a batch", Fail(cards.error()));
-      return;
-    }
+    if (!cards && !Persist("loading a batch", Fail(cards.error()))) return;
     for (const BatchCard& card : *cards) {
       if (card.in_doubt && card.open_hand_off->printer == printer_.id) AskAbout(batch, card);
     }
