@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <map>
 
 namespace cetak {
 namespace {
@@ -26,21 +27,42 @@ bool WriteAll(int file, std::string_view text) {
   return true;
 }
 
-}  // namespace
+class MemoryJournal : public PrinterJournal {
+ public:
+  Status Append(const Ticket& ticket, std::string_view step) override {
+    steps_[ticket].emplace_back(step);
+    return {};
+  }
+  Result<std::vector<std::string>> Read(const Ticket& ticket) const override {
+    const auto found = steps_.find(ticket);
+    return found == steps_.end() ? std::vector<std::string>() : found->second;
+  }
+  void Forget(const Ticket& ticket) override { steps_.erase(ticket); }
 
-PrinterJournal::PrinterJournal(std::string path) : path_(std::move(path)) {}
+ protected:
+  std::map<Ticket, std::vector<std::string>> steps_;
+};
 
-PrinterJournal::~PrinterJournal() {
-  if (file_ >= 0) close(file_);
-}
+class FileJournal final : public MemoryJournal {
+ public:
+  explicit FileJournal(std::string path) : path_(std::move(path)) {}
+  ~FileJournal() override {
+    if (file_ >= 0) close(file_);
+  }
 
-Result<std::unique_ptr<PrinterJournal>> PrinterJournal::Open(const std::string& path) {
-  std::unique_ptr<PrinterJournal> journal(new PrinterJournal(path));
-  if (!path.empty()) CETAK_RETURN_IF_ERROR(journal->Load());
-  return journal;
-}
+  Status Load();
+  Status Append(const Ticket& ticket, std::string_view step) override;
+  void Forget(const Ticket& ticket) override;
 
-Status PrinterJournal::Load() {
+ private:
+  Status Rewrite();
+
+  const std::string path_;
+  int file_ = -1;
+  std::size_t lines_in_file_ = 0;
+};
+
+Status FileJournal::Load() {
   std::ifstream text(path_);
   for (std::string line; std::getline(text, line) && !text.eof();) {  // a torn last line was never a step
     const std::size_t space = line.find(' ');
@@ -50,7 +72,7 @@ Status PrinterJournal::Load() {
   return Rewrite();
 }
 
-Status PrinterJournal::Rewrite() {
+Status FileJournal::Rewrite() {
   std::string text;
   lines_in_file_ = 0;
   for (const auto& [ticket, steps] : steps_) {
@@ -72,24 +94,25 @@ Status PrinterJournal::Rewrite() {
   return {};
 }
 
-Status PrinterJournal::Append(const Ticket& ticket, std::string_view step) {
-  if (!path_.empty()) {
-    if (!WriteAll(file_, ticket.id + " " + std::string(step) + "\n") || fdatasync(file_) != 0) return FileError(path_);
-    ++lines_in_file_;
-  }
-  steps_[ticket].emplace_back(step);
-  return {};
+Status FileJournal::Append(const Ticket& ticket, std::string_view step) {
+  if (!WriteAll(file_, ticket.id + " " + std::string(step) + "\n") || fdatasync(file_) != 0) return FileError(path_);
+  ++lines_in_file_;
+  return MemoryJournal::Append(ticket, step);
 }
 
-Result<std::vector<std::string>> PrinterJournal::Read(const Ticket& ticket) const {
-  const auto found = steps_.find(ticket);
-  return found == steps_.end() ? std::vector<std::string>() : found->second;
-}
-
-void PrinterJournal::Forget(const Ticket& ticket) {
-  steps_.erase(ticket);
+void FileJournal::Forget(const Ticket& ticket) {
+  MemoryJournal::Forget(ticket);
   // A failed rewrite leaves the old file, which says more than is needed and nothing wrong.
-  if (!path_.empty() && lines_in_file_ > kLinesBeforeRewrite) static_cast<void>(Rewrite());
+  if (lines_in_file_ > kLinesBeforeRewrite) static_cast<void>(Rewrite());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PrinterJournal>> PrinterJournal::Open(const std::string& path) {
+  if (path.empty()) return std::make_unique<MemoryJournal>();
+  auto journal = std::make_unique<FileJournal>(path);
+  CETAK_RETURN_IF_ERROR(journal->Load());
+  return journal;
 }
 
 }  // namespace cetak

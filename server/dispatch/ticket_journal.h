@@ -5,7 +5,6 @@
 // worker.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,27 +13,13 @@
 
 namespace cetak {
 
-class PrinterJournal final : public TicketJournal {
+class PrinterJournal : public TicketJournal {
  public:
   // An empty path keeps it in memory.
   static Result<std::unique_ptr<PrinterJournal>> Open(const std::string& path);
-  ~PrinterJournal() override;
-
-  Status Append(const Ticket& ticket, std::string_view step) override;
-  Result<std::vector<std::string>> Read(const Ticket& ticket) const override;
 
   // The ticket's outcome is committed: its steps are needed no more.
-  void Forget(const Ticket& ticket);
-
- private:
-  explicit PrinterJournal(std::string path);
-  Status Load();
-  Status Rewrite();
-
-  const std::string path_;
-  int file_ = -1;
-  std::size_t lines_in_file_ = 0;
-  std::map<Ticket, std::vector<std::string>> steps_;
+  virtual void Forget(const Ticket& ticket) = 0;
 };
 
 }  // namespace cetak
