@@ -4,8 +4,8 @@
 // A window's hand-off is committed before its first card goes to the driver. Nothing that was handed off goes again,
 // except after the driver's word that nothing left the hopper. A printer that needs a person keeps the card in its
 // device; the rest of its batch moves to another printer after the policy's time. A card in doubt stops the feed until
-// the device proves what became of it or somebody settled it. Step belongs to one thread and blocks on device and database; everything else may be called from
-// any thread and never waits for either.
+// the device proves what became of it or somebody settled it. Step belongs to one thread and blocks on device and
+// database; everything else may be called from any thread and never waits for either.
 #pragma once
 
 #include <absl/base/thread_annotations.h>
@@ -55,6 +55,9 @@ class PrinterWorker {
 
   // Under a new epoch the worker begins by asking its device about every open hand-off; without one it stands by.
   void SetEpoch(std::optional<Epoch> epoch);
+  // By the clock's Monotonic the room is surely this server's until then. Later nothing goes to the device: another
+  // server may have the room, and a person may have settled what this one still has in hand.
+  void SetLeaseEnd(std::chrono::steady_clock::time_point end);
   void AskToStop();  // feeds no new card; IsDone when the device has none of ours any more
   bool IsDone() const;
   void Interrupt();  // what is still in the device is asked about at the next start
@@ -101,6 +104,7 @@ class PrinterWorker {
   void RefreshStatus();
   void RefreshStatusWhenDue();
   bool IsAble() const;
+  bool HoldsLease() const;
   bool IsInterrupted() const;
   bool Persist(const char* what, const Status& status);
 
@@ -134,6 +138,7 @@ class PrinterWorker {
   mutable absl::Mutex mutex_;
   PrinterView view_ ABSL_GUARDED_BY(mutex_);
   std::optional<Epoch> given_epoch_ ABSL_GUARDED_BY(mutex_);
+  Time lease_end_ ABSL_GUARDED_BY(mutex_){};
   bool fetching_ ABSL_GUARDED_BY(mutex_) = false;
   bool feed_stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
