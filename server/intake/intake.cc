@@ -41,9 +41,10 @@ Status Intake::Submit(std::vector<NewJob> jobs, Answers answers) {
                       {},
                       std::clamp(last_write_, kLeastRetry, kMostRetry)});
   }
-  waiting_jobs_ += jobs.size();
+  const std::size_t count = jobs.size();
+  waiting_jobs_ += count;
   waiting_bytes_ += bytes;
-  waiting_.push_back({std::move(jobs), bytes, std::move(answers)});
+  waiting_.push_back({std::move(jobs), count, bytes, std::move(answers)});
   return {};
 }
 
@@ -63,24 +64,29 @@ std::size_t Intake::queued_jobs() const {
 
 void Intake::Write() {
   for (;;) {
-    std::vector<Submission> group = TakeGroup();
-    if (group.empty()) return;
+    std::vector<Submission> group = TakeTurn();
     const auto begun = steady_clock::now();
-    WriteGroup(std::move(group));
-    absl::MutexLock lock(&mutex_);
-    last_write_ = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
+    const std::vector<Result<JobReceipt>> written = WriteGroup(group);
+    EndTurn(begun);
+    if (group.empty()) return;
+    std::span<const Result<JobReceipt>> rest(written);
+    for (Submission& submission : group) {
+      submission.answers(rest.first(submission.count));
+      rest = rest.subspan(submission.count);
+    }
   }
 }
 
 // Empty when the intake stops and nothing waits.
-std::vector<Intake::Submission> Intake::TakeGroup() {
+std::vector<Intake::Submission> Intake::TakeTurn() {
   absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(this, &Intake::HasWork));
+  mutex_.Await(absl::Condition(this, &Intake::MayWrite));
+  writing_ = true;
   std::vector<Submission> group;
   std::size_t jobs = 0;
   std::size_t bytes = 0;
   while (!waiting_.empty() && jobs < options_.group_jobs && bytes < options_.group_bytes) {
-    jobs += waiting_.front().jobs.size();
+    jobs += waiting_.front().count;
     bytes += waiting_.front().bytes;
     group.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
@@ -90,29 +96,27 @@ std::vector<Intake::Submission> Intake::TakeGroup() {
   return group;
 }
 
-void Intake::WriteGroup(std::vector<Submission> group) {
-  std::vector<std::size_t> sizes;
+void Intake::EndTurn(steady_clock::time_point begun) {
+  absl::MutexLock lock(&mutex_);
+  writing_ = false;
+  last_write_ = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
+}
+
+// One result a job, in order.
+std::vector<Result<JobReceipt>> Intake::WriteGroup(std::vector<Submission>& group) {
   std::vector<NewJob> jobs;
   for (Submission& submission : group) {
-    sizes.push_back(submission.jobs.size());
     std::move(submission.jobs.begin(), submission.jobs.end(), std::back_inserter(jobs));
   }
+  if (jobs.empty()) return {};
   Result<std::vector<Result<JobReceipt>>> written = store_.AppendJobs(jobs);
-  if (!written && IsPlanted("acknowledge-before-commit")) {
-    written.emplace();
-    for (const NewJob& job : jobs) {
-      JobReceipt receipt;
-      receipt.request_id = job.request_id;
-      written->push_back(receipt);
-    }
+  if (written) return *std::move(written);
+  if (!IsPlanted("acknowledge-before-commit")) {
+    return std::vector<Result<JobReceipt>>(jobs.size(), Result<JobReceipt>(Fail(written.error())));
   }
-  if (!written) written = std::vector<Result<JobReceipt>>(jobs.size(), Result<JobReceipt>(Fail(written.error())));
-  auto next = std::make_move_iterator(written->begin());
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    const auto end = next + static_cast<std::ptrdiff_t>(sizes[i]);
-    group[i].answers(std::vector<Result<JobReceipt>>(next, end));
-    next = end;
-  }
+  std::vector<Result<JobReceipt>> receipts;
+  for (const NewJob& job : jobs) receipts.emplace_back(JobReceipt{.request_id = job.request_id});
+  return receipts;
 }
 
 }  // namespace cetak
