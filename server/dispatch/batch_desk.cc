@@ -26,15 +26,32 @@ BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, Ro
       planner_(site.policy, WeightsOf(site)) {}
 
 Result<std::optional<Batch>> BatchDesk::Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles) {
+  std::optional<PlannedBatch> planned;
+  {
+    absl::MutexLock lock(&mutex_);
+    const std::vector<LaneFigures> lanes = LanesOnceCut();
+    CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, lanes));
+    CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles, spare));
+    if (ready) return ready;
+    planned = planner_.Next(lanes, profiles, clock_.Now(), spare).batch;
+    if (!planned) return std::optional<Batch>();
+    being_cut_[planned->lane] += planned->max_cards;
+  }
+  Result<std::optional<Batch>> cut = store_.CutBatch(planned->lane, planned->max_cards, printer);
   absl::MutexLock lock(&mutex_);
+  being_cut_[planned->lane] -= planned->max_cards;
+  return cut;
+}
+
+// The room's lanes, as they will be when the cuts that are under way are done.
+std::vector<LaneFigures> BatchDesk::LanesOnceCut() {
   std::vector<LaneFigures> lanes = store_.lanes().All();
   std::erase_if(lanes, [&](const LaneFigures& lane) { return lane.key.room != room_; });
-  CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, lanes));
-  CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles, spare));
-  if (ready) return ready;
-  const Plan plan = planner_.Next(lanes, profiles, clock_.Now(), spare);
-  if (!plan.batch) return std::optional<Batch>();
-  return store_.CutBatch(plan.batch->lane, plan.batch->max_cards, printer);
+  for (LaneFigures& lane : lanes) {
+    lane.head += being_cut_[lane.id];
+    lane.batched += being_cut_[lane.id];
+  }
+  return lanes;
 }
 
 Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles,
