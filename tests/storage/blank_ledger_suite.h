@@ -1,7 +1,7 @@
-// What every store promises of the ledger of blanks. Belongs to print_store_suite.h.
+// What every store promises of the ledger of blanks. A test binary includes this once.
 #pragma once
 
-#include "tests/storage/print_store_suite.h"
+#include "tests/storage/print_store_fixture.h"
 
 namespace cetak {
 
