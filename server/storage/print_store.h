@@ -5,7 +5,7 @@
 // the database cannot be reached (retry_after says when to come again; nothing happened, or the call may be repeated as
 // it is), INTERNAL for what should not be; others are named at each call. No error holds personal data.
 //
-// storage/postgres is the real one; tests/storage/fake_print_store.h the one in memory that tests of the floors above
+// storage/postgres is the real one; tests/fakes/fake_print_store.h the one in memory that tests of the floors above
 // use; both pass tests/storage/print_store_suite.h.
 #pragma once
 

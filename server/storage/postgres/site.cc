@@ -1,8 +1,8 @@
 // The site in the database, and making it equal to another.
 #include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/rows.h"
-#include "server/storage/postgres/site_diff.h"
 #include "server/storage/postgres/store.h"
+#include "server/storage/site_diff.h"
 
 namespace cetak {
 namespace {

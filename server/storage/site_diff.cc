@@ -1,4 +1,4 @@
-#include "server/storage/postgres/site_diff.h"
+#include "server/storage/site_diff.h"
 
 #include <map>
 #include <utility>
