@@ -25,7 +25,11 @@ std::size_t CountBytes(const std::vector<NewJob>& jobs) {
 }  // namespace
 
 Intake::Intake(PrintStore& store, IntakeOptions options) : store_(store), options_(options) {
-  for (std::size_t i = 0; i < options_.writers; ++i) writers_.emplace_back([this] { Write(); });
+  for (std::size_t i = 0; i < options_.writers; ++i) {
+    writers_.emplace_back([this] {
+      while (AwaitWork()) Step();
+    });
+  }
 }
 
 Intake::~Intake() { Stop(); }
@@ -61,21 +65,25 @@ std::size_t Intake::queued_jobs() const {
   return waiting_jobs_;
 }
 
-void Intake::Write() {
-  for (;;) {
-    std::vector<Submission> group = TakeGroup();
-    if (group.empty()) return;
-    const auto begun = steady_clock::now();
-    WriteGroup(std::move(group));
-    absl::MutexLock lock(&mutex_);
-    last_write_ = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
-  }
+bool Intake::Step() {
+  std::vector<Submission> group = TakeGroup();
+  if (group.empty()) return false;
+  const auto begun = steady_clock::now();
+  WriteGroup(std::move(group));
+  absl::MutexLock lock(&mutex_);
+  last_write_ = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
+  return true;
 }
 
-// Empty when the intake stops and nothing waits.
-std::vector<Intake::Submission> Intake::TakeGroup() {
+// False when the intake stops and nothing waits.
+bool Intake::AwaitWork() {
   absl::MutexLock lock(&mutex_);
   mutex_.Await(absl::Condition(this, &Intake::HasWork));
+  return !waiting_.empty();
+}
+
+std::vector<Intake::Submission> Intake::TakeGroup() {
+  absl::MutexLock lock(&mutex_);
   std::vector<Submission> group;
   std::size_t jobs = 0;
   std::size_t bytes = 0;

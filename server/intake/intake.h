@@ -20,7 +20,7 @@
 namespace cetak {
 
 struct IntakeOptions {
-  std::size_t writers = 1;                      // each uses a connection of the store's pool
+  std::size_t writers = 1;                      // each uses a connection of the store's pool; 0: the owner calls Step
   std::size_t queue_jobs = 65'536;              // what waits, in jobs …
   std::size_t queue_bytes = 256 * 1024 * 1024;  // … and in bytes of card content
   std::size_t group_jobs = 4'096;               // what one transaction holds, give or take a submission
@@ -41,6 +41,9 @@ class Intake {
   // error `answers` is not called. A database that cannot be reached gives each job UNAVAILABLE.
   Status Submit(std::vector<NewJob> jobs, Answers answers);
 
+  // Writes one group of what waits and answers it; false when nothing waited. What a writer does without end.
+  bool Step();
+
   // Refuses new jobs, writes and answers what was accepted, then returns.
   void Stop();
 
@@ -54,7 +57,7 @@ class Intake {
     Answers answers;
   };
 
-  void Write();
+  bool AwaitWork();
   std::vector<Submission> TakeGroup();
   void WriteGroup(std::vector<Submission> group);
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !waiting_.empty(); }
