@@ -55,6 +55,11 @@ void PrinterWorker::SetEpoch(std::optional<Epoch> epoch) {
   news_ = true;
 }
 
+void PrinterWorker::SetLeaseEnd(Time end) {
+  absl::MutexLock lock(&mutex_);
+  lease_end_ = end;
+}
+
 void PrinterWorker::AskToStop() {
   absl::MutexLock lock(&mutex_);
   stopping_ = true;
@@ -117,11 +122,12 @@ PrinterWorker::Pause PrinterWorker::Step() {
   if (!epoch_) return {floor_.options.idle_poll};
   if (stopping) TakeBackUnsent();
   LookAfterDoubt();
-  if (!window_.empty()) {
+  if (!window_.empty() && HoldsLease()) {
     SubmitNext();
     return kAtOnce;
   }
   if (!in_device_.empty()) return PollNext();
+  if (!window_.empty()) return kRetryPause;
   if (stopping) return kAtOnce;
   if (!to_ask_ || !to_ask_->empty()) return AskAboutNextBatch();
   return batch_ ? GoOnWithBatch() : FetchBatch();
@@ -478,6 +484,12 @@ void PrinterWorker::RefreshStatus() {
 bool PrinterWorker::IsAble() const {
   absl::MutexLock lock(&mutex_);
   return !view_.printer.paused && !feed_stopped_ && !StopsFeeding(view_.status.state);
+}
+
+bool PrinterWorker::HoldsLease() const {
+  const Time now = floor_.clock.Monotonic();
+  absl::MutexLock lock(&mutex_);
+  return now < lease_end_;
 }
 
 bool PrinterWorker::IsInterrupted() const {

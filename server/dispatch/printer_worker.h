@@ -56,6 +56,9 @@ class PrinterWorker {
 
   // Under a new epoch the worker begins by asking its device about every open hand-off; without one it stands by.
   void SetEpoch(std::optional<Epoch> epoch);
+  // By the clock's Monotonic the room is surely this server's until then. Later nothing goes to the device: another
+  // server may have the room, and a person may have settled what this one still has in hand.
+  void SetLeaseEnd(std::chrono::steady_clock::time_point end);
   void AskToStop();  // feeds no new card; IsDone when the device has none of ours any more
   bool IsDone() const;
   void Interrupt();  // what is still in the device is asked about at the next start
@@ -100,6 +103,7 @@ class PrinterWorker {
   void RefreshStatus();
   void RefreshStatusWhenDue();
   bool IsAble() const;
+  bool HoldsLease() const;
   bool IsInterrupted() const;
   bool Persist(const char* what, const Status& status);
 
@@ -129,6 +133,7 @@ class PrinterWorker {
   mutable absl::Mutex mutex_;
   PrinterView view_ ABSL_GUARDED_BY(mutex_);
   std::optional<Epoch> given_epoch_ ABSL_GUARDED_BY(mutex_);
+  Time lease_end_ ABSL_GUARDED_BY(mutex_){};
   bool fetching_ ABSL_GUARDED_BY(mutex_) = false;
   bool feed_stopped_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -32,7 +32,7 @@ milliseconds RoomDispatch::Step() {
       Log(LogLevel::kWarning, "lease not renewed yet", {{"room", room_.code}, {"error", Describe(renewed.error())}});
       return kRetryPause;
     }
-    renewal_due_ = now + floor_.options.lease / 3;
+    BeginLease(now);
   }
   const Status looked = absent_doubted_ ? LookAfterLeftBatches() : DoubtCardsOfAbsentPrinters();
   if (!looked) return kRetryPause;
@@ -48,12 +48,18 @@ milliseconds RoomDispatch::TakeRoom() {
   }
   if (!*taken) return floor_.options.lease / 5;
   epoch_ = **taken;
-  renewal_due_ = now + floor_.options.lease / 3;
+  BeginLease(now);
   absent_doubted_ = false;
   lanes_seen_ = 0;
   Log(LogLevel::kInfo, "room taken", {{"room", room_.code}, {"epoch", epoch_->value}});
   for (PrinterWorker* worker : workers_) worker->SetEpoch(epoch_);
   return milliseconds(0);
+}
+
+// The database began to count after `asked_at`.
+void RoomDispatch::BeginLease(std::chrono::steady_clock::time_point asked_at) {
+  renewal_due_ = asked_at + floor_.options.lease / 3;
+  for (PrinterWorker* worker : workers_) worker->SetLeaseEnd(asked_at + floor_.options.lease);
 }
 
 void RoomDispatch::LoseRoom() {

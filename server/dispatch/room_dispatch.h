@@ -30,6 +30,7 @@ class RoomDispatch {
 
  private:
   std::chrono::milliseconds TakeRoom();
+  void BeginLease(std::chrono::steady_clock::time_point asked_at);
   void LoseRoom();
   Status DoubtCardsOfAbsentPrinters();
   Status LookAfterLeftBatches();

@@ -1,0 +1,112 @@
+// Dispatch step by step over a store in memory and a clock moved by hand: what needs a server to stand still between
+// two steps, or an answer to be lost just there. Each was found by tests/simulation.
+#include <gmock/gmock.h>
+
+#include "server/dispatch/room_dispatch.h"
+#include "tests/fakes/fake_print_store.h"
+#include "tests/storage/sample_site.h"
+
+namespace cetak {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Prints at once whatever it gets.
+class WillingPrinter final : public PrinterDriver {
+ public:
+  explicit WillingPrinter(int& submitted) : submitted_(submitted) {}
+  Capabilities GetCapabilities() override { return {}; }
+  PrinterStatus GetStatus() override { return {PrinterState::kIdle, {}, {}, ""}; }
+  Identity Identify() override { return {}; }
+  DeviceOutcome Submit(const Ticket& /*ticket*/, const Card& /*card*/, TicketJournal& /*journal*/) override {
+    ++submitted_;
+    return {OutcomeClass::kPrinted, "job-completed-successfully"};
+  }
+  DeviceOutcome Poll(const Ticket& /*ticket*/, milliseconds /*at_most*/) override { return {}; }
+  DeviceOutcome Cancel(const Ticket& /*ticket*/) override { return {}; }
+  DeviceOutcome Reconcile(const Ticket& /*ticket*/, const TicketJournal& /*journal*/) override { return {}; }
+  void Interrupt() override {}
+
+ private:
+  int& submitted_;
+};
+
+class BlankCard final : public Card {
+ public:
+  Result<std::vector<Raster>> Draw(const PrintSize& /*size*/) const override { return std::vector<Raster>(); }
+};
+
+class LossyConnection final : public FakeConnection {
+ public:
+  Status Begin(std::string_view /*call*/) override { return {}; }
+  Status End(std::string_view call) override {
+    if (call != lose_answer_of) return {};
+    lose_answer_of = {};
+    return Fail(ErrorCode::kUnavailable, "ANSWER_LOST", "a test says so");
+  }
+
+  std::string_view lose_answer_of;
+};
+
+class DispatchSteps : public testing::Test {
+ protected:
+  DispatchSteps() {
+    Site site = SampleSite();
+    site.printers.resize(1);
+    site.policy.batch_max_age = seconds(0);
+    EXPECT_TRUE(store_.ApplySite(site, false));
+    sample_.emplace(store_);
+    site_ = store_.LoadSite().value();
+    desk_.emplace(store_, clock_, site_, site_.rooms[0].id);
+    worker_.emplace(floor_, *desk_, site_.printers[0], std::vector{site_.profiles[0].id},
+                    std::make_unique<WillingPrinter>(submitted_), PrinterJournal::Open("").value());
+    room_.emplace(floor_, site_.rooms[0], std::vector{&*worker_});
+  }
+
+  void StepAll(int times) {
+    for (int i = 0; i < times; ++i) {
+      room_->Step();
+      worker_->Step();
+      outcomes_.Step();
+      clock_.Advance(milliseconds(100));
+    }
+  }
+
+  ManualClock clock_{Instant(std::chrono::hours(500'000))};
+  LossyConnection connection_;
+  FakePrintStore store_{std::make_shared<FakeDatabase>(), clock_, &connection_};
+  OutcomeWriter outcomes_{store_, 100};
+  const CardMaker make_card_ = [](const Redacted<std::string>&, RoomId, ProfileId) -> Result<std::unique_ptr<Card>> {
+    return std::make_unique<BlankCard>();
+  };
+  const DispatchOptions options_;
+  const WorkerFloor floor_{store_, clock_, outcomes_, make_card_, options_, seconds(10)};
+  Site site_;
+  int submitted_ = 0;
+  std::optional<SampleRoom> sample_;
+  std::optional<BatchDesk> desk_;
+  std::optional<PrinterWorker> worker_;
+  std::optional<RoomDispatch> room_;
+};
+
+TEST_F(DispatchSteps, WhatWasHandedOffBeforeTheServerStoodStillIsNotSentAfterItsLease) {
+  sample_->Append(1, 1);
+  room_->Step();
+  const auto is_handed_off = [&] {
+    const auto batches = store_.ListBatches({.open_only = true}).value();
+    return !batches.empty() && store_.LoadBatchCards(batches[0].id)->at(0).open_hand_off;
+  };
+  while (!is_handed_off()) worker_->Step();
+  clock_.Advance(options_.lease);
+
+  worker_->Step();
+  EXPECT_EQ(submitted_, 0) << "another server may have the room, and somebody may have settled the card";
+
+  room_->Step();
+  worker_->Step();
+  EXPECT_EQ(submitted_, 1) << "nobody took it";
+}
+
+}  // namespace
+}  // namespace cetak
