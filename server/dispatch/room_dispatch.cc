@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kRetryPause{250};
 constexpr milliseconds kLookInterval{1'000};
+constexpr milliseconds kSlowLookInterval{10'000};  // a move whose answer was lost changes no lane's figures
 constexpr std::int32_t kOpenBatches = 100'000;
 
 }  // namespace
@@ -99,7 +100,8 @@ Status RoomDispatch::DoubtCardsOfAbsentPrinters() {
 
 Status RoomDispatch::LookAfterLeftBatches() {
   const std::uint64_t version = floor_.store.lanes().version();
-  if (version == lanes_seen_) return {};
+  const auto now = floor_.clock.Monotonic();
+  if (version == lanes_seen_ && now < slow_look_due_) return {};
   CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open,
                          floor_.store.ListBatches({.room = room_.id, .open_only = true, .limit = kOpenBatches}));
   bool all_seen = true;
@@ -112,7 +114,9 @@ Status RoomDispatch::LookAfterLeftBatches() {
     all_seen = all_seen && in_hand;
     if (in_hand && *in_hand != batch.id) floor_.outcomes.EndBatch(batch.id, *epoch_);
   }
-  if (all_seen) lanes_seen_ = version;
+  if (!all_seen) return {};
+  lanes_seen_ = version;
+  slow_look_due_ = now + kSlowLookInterval;
   return {};
 }
 

@@ -42,6 +42,7 @@ class RoomDispatch {
   std::optional<Epoch> epoch_;
   std::chrono::steady_clock::time_point renewal_due_{};
   std::uint64_t lanes_seen_ = 0;
+  std::chrono::steady_clock::time_point slow_look_due_{};
   bool absent_doubted_ = false;
 };
 

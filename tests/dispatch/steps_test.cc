@@ -108,5 +108,16 @@ TEST_F(DispatchSteps, WhatWasHandedOffBeforeTheServerStoodStillIsNotSentAfterIts
   EXPECT_EQ(submitted_, 1) << "nobody took it";
 }
 
+TEST_F(DispatchSteps, AReadyBatchThatWasFetchedWithoutAnAnswerIsPrintedAlthoughNothingElseHappens) {
+  const LaneId lane = sample_->Append(1, 1);
+  ASSERT_TRUE(store_.CutBatch(lane, 1, std::nullopt).value());
+  StepAll(1);
+  connection_.lose_answer_of = "move-batch";
+
+  StepAll(200);
+
+  EXPECT_EQ(sample_->Find(1).state, JobState::kCompleted);
+}
+
 }  // namespace
 }  // namespace cetak
