@@ -29,7 +29,7 @@ struct Server::Rooms {
                     .lease = std::chrono::seconds(config.lease_seconds)}),
         floors{store, intake, backlog, dispatcher, site, clock},
         rpc(floors, {.address = config.listen, .reflection = config.reflection}),
-        http({store, intake, dispatcher, site}, {.address = config.http_listen}) {}
+        http({store, intake, dispatcher, site, clock}, {.address = config.http_listen}) {}
 
   const std::chrono::milliseconds grace;
   const std::unique_ptr<ServerIdentity> identity;

@@ -35,7 +35,12 @@ BacklogCounts CountsOf(const LaneFigures& lane) {
   counts.printed = lane.printed;
   counts.aborted = lane.Aborted();
   counts.canceled = lane.canceled;
+  counts.oldest_in_doubt_since = lane.oldest_in_doubt_since;
   return counts;
+}
+
+void AddOldest(std::optional<Instant>& oldest, const std::optional<Instant>& candidate) {
+  if (candidate && (!oldest || *candidate < *oldest)) oldest = candidate;
 }
 
 void Add(BacklogCounts& sum, const BacklogCounts& counts) {
@@ -47,10 +52,7 @@ void Add(BacklogCounts& sum, const BacklogCounts& counts) {
   sum.printed += counts.printed;
   sum.aborted += counts.aborted;
   sum.canceled += counts.canceled;
-}
-
-void AddOldest(std::optional<Instant>& oldest, const std::optional<Instant>& candidate) {
-  if (candidate && (!oldest || *candidate < *oldest)) oldest = candidate;
+  AddOldest(sum.oldest_in_doubt_since, counts.oldest_in_doubt_since);
 }
 
 std::int64_t PrintedOn(const LaneBoard& board) {

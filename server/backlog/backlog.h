@@ -28,6 +28,7 @@ struct BacklogCounts {
   std::int64_t printed = 0;
   std::int64_t aborted = 0;
   std::int64_t canceled = 0;
+  std::optional<Instant> oldest_in_doubt_since;
 };
 
 struct BacklogRow {

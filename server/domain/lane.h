@@ -46,10 +46,11 @@ struct LaneFigures {
   std::int64_t canceled = 0;
   std::int64_t batched = 0;  // cards in all batches ever cut
   std::int64_t printed = 0;
-  std::int64_t aborted = 0;                     // cards spoiled, refused or lost
-  std::int64_t reprinted = 0;                   // of these: asked for again, in a return lane
-  std::int64_t in_doubt = 0;                    // of the printing ones: nobody knows what became of them
-  std::optional<Instant> oldest_waiting_since;  // when the first waiting place was submitted
+  std::int64_t aborted = 0;                      // cards spoiled, refused or lost
+  std::int64_t reprinted = 0;                    // of these: asked for again, in a return lane
+  std::int64_t in_doubt = 0;                     // of the printing ones: nobody knows what became of them
+  std::optional<Instant> oldest_waiting_since;   // when the first waiting place was submitted
+  std::optional<Instant> oldest_in_doubt_since;  // of those that are in doubt
 
   std::int64_t Waiting() const { return tail - head - withdrawn_ahead; }
   // Cards in open batches: at a printer, before it, or in doubt.

@@ -52,6 +52,21 @@ struct JobReceipt {
   bool repeated = false;
 };
 
+// One hand-off of a job's card to a printer.
+struct JobAttempt {
+  BatchId batch;
+  std::int32_t number = 1;  // within the batch
+  PrinterId printer;
+  Instant handed_off_at;
+  std::optional<Outcome> outcome;  // none while it is at the printer
+  std::optional<Instant> concluded_at;
+  std::optional<Instant> doubted_at;
+  std::string note;             // the driver's keyword for what it saw
+  std::string settled_because;  // of the person who settled it, where one did
+  std::string settled_by;
+  std::string witness;
+};
+
 struct JobRecord {
   RequestId request_id;
   OfficeId office;
@@ -71,6 +86,7 @@ struct JobRecord {
   std::optional<Outcome> outcome;    // final ones only
   std::string outcome_note;          // the driver's keyword
   std::optional<Instant> concluded_at;
+  std::vector<JobAttempt> history;  // of FindJob and SettleCard: every hand-off, reprints included, in order
 };
 
 struct JobQuery {
@@ -137,6 +153,8 @@ struct CardOutcome {
 struct DoubtfulCard {
   BatchId batch;
   LaneSeq seq;
+  std::int64_t number = 1;  // which card of the batch it is …
+  std::int64_t of_cards = 1;
   RoomId room;
   OfficeId office;
   RequestId request_id;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -30,6 +32,12 @@ void Head(std::string& text, const char* name, const char* type, const char* hel
   text += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
 }
 
+std::int64_t OldestDoubtSeconds(const std::vector<LaneFigures>& lanes, Instant now) {
+  Instant oldest = now;
+  for (const LaneFigures& lane : lanes) oldest = std::min(oldest, lane.oldest_in_doubt_since.value_or(now));
+  return std::chrono::duration_cast<std::chrono::seconds>(now - oldest).count();
+}
+
 }  // namespace
 
 std::string Metrics::Format() const {
@@ -47,6 +55,8 @@ std::string Metrics::Format() const {
                           lane.key.source == LaneSource::kFirst ? "first" : "return", metric.value(lane));
     }
   }
+  Head(text, "cetak_oldest_in_doubt_seconds", "gauge", "How long the oldest card in doubt is so; 0 when none is.");
+  text += fmt::format("cetak_oldest_in_doubt_seconds {}\n", OldestDoubtSeconds(lanes, observed_.clock.Now()));
   Head(text, "cetak_intake_queue_jobs", "gauge", "Submissions that wait for their commit.");
   text += fmt::format("cetak_intake_queue_jobs {}\n", observed_.intake.queued_jobs());
   Head(text, "cetak_intake_queue_capacity_jobs", "gauge", "Submissions that may wait.");

@@ -1,6 +1,7 @@
 // What is watched over HTTP: thread-safe, owned by the app, outliving the server.
 #pragma once
 
+#include "server/base/clock.h"
 #include "server/dispatch/dispatcher.h"
 #include "server/domain/site_view.h"
 #include "server/intake/intake.h"
@@ -13,6 +14,7 @@ struct Observed {
   const Intake& intake;
   const Dispatcher& dispatcher;
   const SiteView& site;
+  const Clock& clock;
 };
 
 }  // namespace cetak

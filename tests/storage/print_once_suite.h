@@ -123,6 +123,8 @@ TEST_P(PrintOnceSuite, DoubtfulCardsAreListedWithWhatIsKnown) {
   EXPECT_EQ(doubtful[0].request_id, RequestNumber(1));
   EXPECT_EQ(doubtful[0].attempt, 1);
   EXPECT_EQ(doubtful[0].note, "note");
+  EXPECT_EQ(doubtful[0].number, 1);
+  EXPECT_EQ(doubtful[0].of_cards, 2);
   EXPECT_LE(doubtful[0].handed_off_at, doubtful[0].doubted_at);
   EXPECT_TRUE(store().ListDoubtful({.printer = room().printer(1)})->empty());
 }
@@ -185,7 +187,7 @@ TEST_P(PrintOnceSuite, ASettlementNamesAReasonAPersonAndWhereAskedForAWitness) {
   own_witness.witness = own_witness.settled_by;
 
   EXPECT_THAT(store().SettleCard(nobody).error().violations,
-              testing::ElementsAre(FieldViolation{"because", "REQUIRED"}, FieldViolation{"settled_by", "REQUIRED"}));
+              testing::ElementsAre(FieldViolation{"reason", "REQUIRED"}, FieldViolation{"settled_by", "REQUIRED"}));
   EXPECT_THAT(store().SettleCard(own_witness).error().violations,
               testing::ElementsAre(FieldViolation{"witness", "SAME_PERSON"}));
 
@@ -217,6 +219,63 @@ TEST_P(PrintOnceSuite, AReprintIsRefusedUntilTheOldCardIsAccountedFor) {
   EXPECT_EQ(room().Find(1).state, JobState::kCompleted);
   EXPECT_EQ(store().ReprintJob(room().office(), RequestNumber(1), "two?").error().reason, "JOB_STATE");
   ExpectNoDiscrepancy(store());
+}
+
+TEST_P(PrintOnceSuite, AWithdrawnPlaceIsNoCardOfTheBox) {
+  const LaneId lane = room().Append(1, 3);
+  ASSERT_TRUE(room().Change(2, JobEvent::kCancel));
+  const Batch batch = room().Cut(lane, 3);
+  ASSERT_TRUE(room().HandOff(batch, 3, 3));
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 3, Outcome::kInDoubt)}));
+
+  const auto doubtful = store().ListDoubtful({}).value();
+
+  ASSERT_EQ(doubtful.size(), 1u);
+  EXPECT_EQ(doubtful[0].number, 2);
+  EXPECT_EQ(doubtful[0].of_cards, 2);
+}
+
+TEST_P(PrintOnceSuite, TheOldestDoubtOfALaneIsKnownUntilItIsSettled) {
+  const LaneId lane = room().Append(1, 3);
+  const Batch batch = room().Cut(lane, 3);
+  ASSERT_TRUE(room().HandOff(batch, 1, 3));
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 2, Outcome::kInDoubt)}));
+  const auto doubtful = store().ListDoubtful({}).value();
+  ASSERT_EQ(doubtful.size(), 2u);
+  EXPECT_EQ(room().Figures(lane).oldest_in_doubt_since, doubtful[0].doubted_at);
+
+  ASSERT_TRUE(store().SettleCard(SettleFirst(Outcome::kSpoiled)));
+  EXPECT_EQ(room().Figures(lane).oldest_in_doubt_since, doubtful[1].doubted_at);
+
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 2, Outcome::kPrinted)})) << "the device knew";
+  EXPECT_EQ(room().Figures(lane).oldest_in_doubt_since, std::nullopt);
+}
+
+TEST_P(PrintOnceSuite, AJobTellsEveryAttemptAtItsCard) {
+  const Batch batch = DoubtTheFirst();
+  ASSERT_TRUE(store().SettleCard(SettleFirst(Outcome::kNotPrinted)));
+  ASSERT_TRUE(room().HandOff(batch, 1, 1, 2));
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kSpoiled, 2)}));
+  const auto reprint = store().ReprintJob(room().office(), RequestNumber(1), "new one").value();
+  const Batch again = room().Cut(reprint.place.lane, 1);
+  ASSERT_TRUE(room().HandOff(again, 1, 1));
+
+  const std::vector<JobAttempt> history = room().Find(1).history;
+
+  ASSERT_EQ(history.size(), 3u);
+  EXPECT_EQ(history[0].batch, batch.id);
+  EXPECT_EQ(history[0].outcome, Outcome::kNotPrinted);
+  EXPECT_EQ(history[0].note, "note");
+  EXPECT_EQ(history[0].settled_by, "op-7");
+  EXPECT_EQ(history[0].settled_because, "looked into the tray");
+  EXPECT_TRUE(history[0].doubted_at && history[0].concluded_at);
+  EXPECT_EQ(history[1].number, 2);
+  EXPECT_EQ(history[1].outcome, Outcome::kSpoiled);
+  EXPECT_EQ(history[1].settled_by, "");
+  EXPECT_EQ(history[2].batch, again.id);
+  EXPECT_EQ(history[2].printer, room().printer());
+  EXPECT_EQ(history[2].outcome, std::nullopt);
 }
 
 TEST_P(PrintOnceSuite, TheSpoiledCardsOfABatchAreReprintedInOneAction) {

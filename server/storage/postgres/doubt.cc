@@ -26,7 +26,7 @@ bool IsVerdict(Outcome outcome) {
 Status CheckSettlement(const Settlement& settlement, bool needs_witness) {
   Error error{ErrorCode::kInvalidArgument, "SETTLEMENT_INCOMPLETE", "a settlement lacks something", {}, std::nullopt};
   if (!IsVerdict(settlement.verdict)) error.violations.push_back({"verdict", std::string(rule::kUnknownValue)});
-  if (settlement.because.empty()) error.violations.push_back({"because", std::string(rule::kRequired)});
+  if (settlement.because.empty()) error.violations.push_back({"reason", std::string(rule::kRequired)});
   if (settlement.settled_by.empty()) error.violations.push_back({"settled_by", std::string(rule::kRequired)});
   if (needs_witness && settlement.witness.empty()) {
     error.violations.push_back({"witness", std::string(rule::kWitnessRequired)});
@@ -112,7 +112,10 @@ Result<std::vector<DoubtfulCard>> PostgresPrintStore::ListDoubtful(const DoubtQu
     // Only open batches have such cards, and few of them.
     const pqxx::result rows = transaction.exec_params(
         "SELECT d.batch_id, d.lane_seq, d.room_id, j.office_id, j.request_id, d.attempt, i.printer_id,"
-        " microseconds(h.at), h.impressions, microseconds(i.at), i.note"
+        " microseconds(h.at), h.impressions, microseconds(i.at), i.note, b.card_count, d.lane_seq - b.first_seq + 1"
+        "   - (SELECT count(DISTINCT w.lane_seq) FROM withdrawal w WHERE w.room_id = b.room_id AND w.lane_id = "
+        "b.lane_id"
+        "      AND w.lane_seq BETWEEN b.first_seq AND d.lane_seq)"
         " FROM batch b JOIN unsettled_doubt d ON d.room_id = b.room_id AND d.batch_id = b.batch_id"
         " JOIN in_doubt i ON i.room_id = d.room_id AND i.batch_id = d.batch_id AND i.lane_seq = d.lane_seq"
         "   AND i.attempt = d.attempt"
@@ -137,6 +140,8 @@ Result<std::vector<DoubtfulCard>> PostgresPrintStore::ListDoubtful(const DoubtQu
       if (!row[8].is_null()) card.impressions = row[8].as<std::int64_t>();
       card.doubted_at = *ReadInstant(row[9]);
       card.note = row[10].c_str();
+      card.of_cards = row[11].as<std::int64_t>();
+      card.number = row[12].as<std::int64_t>();
       cards.push_back(std::move(card));
     }
     return cards;
@@ -156,7 +161,8 @@ Result<JobRecord> PostgresPrintStore::SettleCard(const Settlement& settlement) {
       return Fail(ErrorCode::kFailedPrecondition, "NOT_IN_DOUBT", "this attempt of the card is not in doubt");
     }
     Record(transaction, *card, settlement);
-    const LaneChange change = Conclude(transaction, *card, settlement);
+    LaneChange change = Conclude(transaction, *card, settlement);
+    change.oldest_doubt = ReadOldestDoubt(transaction, card->room, card->lane);
     const bool outside = IsPlanted("ledger-entry-outside");
     if (!outside) Post(transaction, *card, settlement);
     Audit(transaction, *card, settlement);

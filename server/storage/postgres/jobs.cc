@@ -74,6 +74,48 @@ Result<FoundJob> Find(pqxx::transaction_base& transaction, OfficeId office, Requ
   return ReadJob(rows[0]);
 }
 
+std::vector<JobAttempt> ReadHistory(pqxx::transaction_base& transaction, const FoundJob& job) {
+  std::vector<JobAttempt> history;
+  for (const pqxx::row& row : transaction.exec_params(
+           "SELECT b.batch_id, h.attempt, h.printer_id, microseconds(h.at),"
+           " coalesce(c.outcome, CASE WHEN k.at IS NOT NULL THEN 4 WHEN d.at IS NOT NULL THEN 5 END),"
+           " microseconds(coalesce(c.at, k.at)), microseconds(d.at), coalesce(d.note, c.note, k.note, ''), s.because,"
+           " s.settled_by, s.witness"
+           " FROM (SELECT 0 AS number, $2::int AS lane_id, $3::int AS lane_seq UNION ALL"
+           "   SELECT r.return_number, r.lane_id, r.lane_seq FROM lane_return r"
+           "   WHERE r.room_id = $1 AND r.origin_lane_id = $2 AND r.origin_seq = $3) p"
+           " CROSS JOIN LATERAL (SELECT x.batch_id, x.first_seq FROM batch x"
+           "   WHERE x.room_id = $1 AND x.lane_id = p.lane_id AND x.last_seq >= p.lane_seq"
+           "   ORDER BY x.last_seq LIMIT 1) b"
+           " JOIN hand_off h ON h.room_id = $1 AND h.batch_id = b.batch_id"
+           "   AND p.lane_seq BETWEEN h.first_seq AND h.last_seq"
+           " LEFT JOIN completion c ON c.room_id = $1 AND c.batch_id = b.batch_id AND c.lane_seq = p.lane_seq"
+           "   AND c.attempt = h.attempt"
+           " LEFT JOIN hand_back k ON k.room_id = $1 AND k.batch_id = b.batch_id AND k.lane_seq = p.lane_seq"
+           "   AND k.attempt = h.attempt"
+           " LEFT JOIN in_doubt d ON d.room_id = $1 AND d.batch_id = b.batch_id AND d.lane_seq = p.lane_seq"
+           "   AND d.attempt = h.attempt"
+           " LEFT JOIN settlement s ON s.room_id = $1 AND s.batch_id = b.batch_id AND s.lane_seq = p.lane_seq"
+           "   AND s.attempt = h.attempt"
+           " ORDER BY p.number, h.attempt",
+           job.record.room.value, job.origin_lane, job.origin_seq)) {
+    JobAttempt attempt;
+    attempt.batch = BatchId{row[0].as<std::int64_t>()};
+    attempt.number = row[1].as<std::int32_t>();
+    attempt.printer = PrinterId{row[2].as<std::int32_t>()};
+    attempt.handed_off_at = *ReadInstant(row[3]);
+    if (!row[4].is_null()) attempt.outcome = static_cast<Outcome>(row[4].as<int>());
+    attempt.concluded_at = ReadInstant(row[5]);
+    attempt.doubted_at = ReadInstant(row[6]);
+    attempt.note = row[7].c_str();
+    attempt.settled_because = row[8].c_str();
+    attempt.settled_by = row[9].c_str();
+    attempt.witness = row[10].c_str();
+    history.push_back(std::move(attempt));
+  }
+  return history;
+}
+
 void LockLane(pqxx::transaction_base& transaction, RoomId room, LaneId lane) {
   transaction.exec_params1("SELECT 1 FROM lane WHERE room_id = $1 AND lane_id = $2 FOR UPDATE", room.value, lane.value);
 }
@@ -152,7 +194,9 @@ LaneChange AppendReturn(pqxx::transaction_base& transaction, const FoundJob& job
 Result<JobRecord> PostgresPrintStore::FindJob(OfficeId office, RequestId request_id) {
   return pool_.Run("finding a job", [&](pqxx::connection& connection) -> Result<JobRecord> {
     pqxx::work transaction(connection);
-    return FindJobIn(transaction, office, request_id);
+    CETAK_ASSIGN_OR_RETURN(FoundJob job, Find(transaction, office, request_id));
+    job.record.history = ReadHistory(transaction, job);
+    return std::move(job.record);
   });
 }
 

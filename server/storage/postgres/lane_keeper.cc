@@ -1,6 +1,7 @@
 #include "server/storage/postgres/lane_keeper.h"
 
 #include <algorithm>
+#include <map>
 
 #include "server/base/fault_point.h"
 #include "server/storage/postgres/rows.h"
@@ -27,6 +28,7 @@ void Change(const LaneChange& change, LaneReading& lane) {
     if (found.seq > first.seq || (found.seq == first.seq && !first.since)) first = found;
   }
   figures.oldest_waiting_since = first.since;
+  if (change.oldest_doubt) figures.oldest_in_doubt_since = change.oldest_doubt->since;
 }
 
 }  // namespace
@@ -36,6 +38,10 @@ std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
       "SELECT lane_id, room_id, profile_id, priority, office_id, source, tail, head, withdrawn_ahead, held, canceled,"
       " batched, printed, aborted, reprinted, in_doubt, first_waiting, microseconds(waiting_since) FROM "
       "lane_figures()");
+  std::map<LaneId, std::optional<Instant>> doubts;
+  for (const pqxx::row& row : transaction.exec("SELECT lane_id, microseconds(since) FROM lane_doubt")) {
+    doubts[LaneId{row[0].as<std::int64_t>()}] = ReadInstant(row[1]);
+  }
   std::vector<LaneReading> lanes;
   lanes.reserve(rows.size());
   for (const pqxx::row& row : rows) {
@@ -55,6 +61,7 @@ std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
     lane.first_waiting.seq = next();
     lane.first_waiting.since = ReadInstant(row[column]);
     lane.figures.oldest_waiting_since = lane.first_waiting.since;
+    lane.figures.oldest_in_doubt_since = doubts[lane.figures.id];
     lanes.push_back(lane);
   }
   return lanes;
@@ -73,6 +80,12 @@ FirstWaiting ReadFirstWaiting(pqxx::transaction_base& transaction, RoomId room, 
       "   ORDER BY p.lane_seq LIMIT 1) f ON true",
       room.value, lane.value);
   return {row[0].as<std::int64_t>(), ReadInstant(row[1])};
+}
+
+OldestDoubt ReadOldestDoubt(pqxx::transaction_base& transaction, RoomId room, LaneId lane) {
+  const pqxx::result rows = transaction.exec_params(
+      "SELECT microseconds(since) FROM lane_doubt WHERE room_id = $1 AND lane_id = $2", room.value, lane.value);
+  return rows.empty() ? OldestDoubt{} : OldestDoubt{ReadInstant(rows[0][0])};
 }
 
 void LaneKeeper::AddLane(LaneId id, const LaneKey& key) {

@@ -27,6 +27,11 @@ struct FirstWaiting {
   std::optional<Instant> since;
 };
 
+// Since when the oldest of a lane's cards in doubt is; nothing when none is.
+struct OldestDoubt {
+  std::optional<Instant> since;
+};
+
 // What one commit did to a lane. Numbers are added; `tail` and `head` only rise.
 struct LaneChange {
   LaneId lane;
@@ -42,6 +47,7 @@ struct LaneChange {
   std::int64_t in_doubt = 0;
   std::optional<FirstWaiting> appended;       // the first of the places that came to the tail
   std::optional<FirstWaiting> first_waiting;  // found after places were cut or withdrawn
+  std::optional<OldestDoubt> oldest_doubt;    // found after cards came into doubt or out of it
 };
 
 struct LaneReading {
@@ -53,6 +59,7 @@ struct LaneReading {
 std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction);
 
 FirstWaiting ReadFirstWaiting(pqxx::transaction_base& transaction, RoomId room, LaneId lane);
+OldestDoubt ReadOldestDoubt(pqxx::transaction_base& transaction, RoomId room, LaneId lane);
 
 class LaneKeeper {
  public:

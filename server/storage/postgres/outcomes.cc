@@ -191,6 +191,9 @@ class ChangesByLane {
     change.lane = lane;
     return change;
   }
+  void ReadOldestDoubts(pqxx::transaction_base& transaction) {
+    for (const auto& [batch, run] : runs_) Of(batch).oldest_doubt = ReadOldestDoubt(transaction, run.room, run.lane);
+  }
   std::vector<LaneChange> All() const {
     std::vector<LaneChange> all;
     for (const auto& [lane, change] : changes_) all.push_back(change);
@@ -252,8 +255,10 @@ Status PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection, std::s
     (card.outcome == Outcome::kPrinted ? changes.Of(card.batch).printed : changes.Of(card.batch).aborted) += 1;
   }
   if (!known_to_be_new) {
+    const std::set<CardKey> doubtful_now = ReadUnsettled(transaction, batches);
     for (const CardKey& card : doubtful_before) changes.Of(card.first).in_doubt -= 1;
-    for (const CardKey& card : ReadUnsettled(transaction, batches)) changes.Of(card.first).in_doubt += 1;
+    for (const CardKey& card : doubtful_now) changes.Of(card.first).in_doubt += 1;
+    if (doubtful_now != doubtful_before) changes.ReadOldestDoubts(transaction);
   }
   const bool outside = IsPlanted("ledger-entry-outside");
   if (!outside) postings.Insert(transaction);
