@@ -34,6 +34,10 @@ bool StopsFeeding(PrinterState state) { return state == PrinterState::kStopped |
 
 }  // namespace
 
+Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt) {
+  return {std::to_string(batch.value) + "-" + std::to_string(seq.value) + "-" + std::to_string(attempt)};
+}
+
 PrinterWorker::PrinterWorker(const WorkerFloor& floor, BatchDesk& desk, Printer printer,
                              std::vector<ProfileId> profiles, std::unique_ptr<PrinterDriver> driver,
                              std::unique_ptr<PrinterJournal> journal)

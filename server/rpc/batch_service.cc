@@ -27,6 +27,12 @@ grpc::ServerUnaryReactor* BatchService::CutBatch(grpc::CallbackServerContext* co
   return AnswerFrom(pool_, context, [this, request, response] { return Cut(*request, *response); });
 }
 
+grpc::ServerUnaryReactor* BatchService::ReprintBatch(grpc::CallbackServerContext* context,
+                                                     const v1::ReprintBatchRequest* request,
+                                                     v1::ReprintBatchResponse* response) {
+  return AnswerFrom(pool_, context, [this, request, response] { return Reprint(*request, *response); });
+}
+
 Status BatchService::Get(const v1::GetBatchRequest& request, v1::Batch& response) {
   CETAK_ASSIGN_OR_RETURN(const BatchId id, ParseBatchName(request.name(), "name"));
   CETAK_ASSIGN_OR_RETURN(const Batch batch, floors_.store.FindBatch(id));
@@ -60,6 +66,15 @@ Status BatchService::Cut(const v1::CutBatchRequest& request, v1::CutBatchRespons
   CETAK_ASSIGN_OR_RETURN(const std::optional<Priority> priority, FromProto(request.priority(), "priority"));
   CETAK_ASSIGN_OR_RETURN(const Batch batch, floors_.dispatcher.CutNow(office->id, profile, priority));
   *response.mutable_batch() = ToProto(batch, *site);
+  return {};
+}
+
+Status BatchService::Reprint(const v1::ReprintBatchRequest& request, v1::ReprintBatchResponse& response) {
+  CETAK_ASSIGN_OR_RETURN(const BatchId id, ParseBatchName(request.name(), "name"));
+  CETAK_RETURN_IF_ERROR(CheckReason(request.reason(), /*required=*/true));
+  CETAK_ASSIGN_OR_RETURN(const std::vector<JobRecord> records, floors_.store.ReprintBatch(id, request.reason()));
+  const std::shared_ptr<const Site> site = floors_.site.Now();
+  for (const JobRecord& record : records) *response.add_print_jobs() = ToPrintJob(record, *site, std::nullopt);
   return {};
 }
 

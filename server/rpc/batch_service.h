@@ -17,11 +17,14 @@ class BatchService final : public v1::BatchService::CallbackService {
                                         v1::ListBatchesResponse* response) override;
   grpc::ServerUnaryReactor* CutBatch(grpc::CallbackServerContext* context, const v1::CutBatchRequest* request,
                                      v1::CutBatchResponse* response) override;
+  grpc::ServerUnaryReactor* ReprintBatch(grpc::CallbackServerContext* context, const v1::ReprintBatchRequest* request,
+                                         v1::ReprintBatchResponse* response) override;
 
  private:
   Status Get(const v1::GetBatchRequest& request, v1::Batch& response);
   Status List(const v1::ListBatchesRequest& request, v1::ListBatchesResponse& response);
   Status Cut(const v1::CutBatchRequest& request, v1::CutBatchResponse& response);
+  Status Reprint(const v1::ReprintBatchRequest& request, v1::ReprintBatchResponse& response);
 
   const Floors floors_;
   WorkerPool& pool_;

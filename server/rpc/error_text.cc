@@ -24,6 +24,10 @@ constexpr Text kReasonTexts[] = {
     {"PRINTER_NOT_FOUND", "pencetak tidak ditemukan", "no such printer"},
     {"JOB_STATE", "keadaan pekerjaan cetak tidak mengizinkan perintah ini",
      "the state of the print job does not allow this"},
+    {"NOT_IN_DOUBT", "kartu ini tidak (lagi) ragu; hasilnya sudah dicatat atau belum diserahkan ke pencetak",
+     "this card is not in doubt (any more): its outcome is recorded, or it was not handed to a printer"},
+    {"SETTLEMENT_INCOMPLETE", "keterangan tentang kartu ini belum lengkap",
+     "what was said about this card lacks something"},
     {"NOTHING_WAITS", "tidak ada kartu yang menunggu", "no card waits"},
 };
 

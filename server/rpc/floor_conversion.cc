@@ -29,6 +29,9 @@ v1::BacklogCounts ToProto(const BacklogCounts& counts) {
   proto.set_printed(counts.printed);
   proto.set_aborted(counts.aborted);
   proto.set_canceled(counts.canceled);
+  if (counts.oldest_in_doubt_since) {
+    *proto.mutable_oldest_in_doubt_time() = ToTimestamp(*counts.oldest_in_doubt_since);
+  }
   return proto;
 }
 
@@ -109,6 +112,27 @@ v1::Printer ToProto(const PrinterView& view) {
   proto.set_printed_count(view.printed);
   proto.set_aborted_count(view.aborted);
   proto.set_in_doubt_count(view.in_doubt);
+  if (view.status.impressions_completed) proto.set_impressions_completed(*view.status.impressions_completed);
+  return proto;
+}
+
+v1::DoubtfulCard ToProto(const DoubtfulCard& card, const Site& site) {
+  v1::DoubtfulCard proto;
+  if (const Office* office = site.FindOffice(card.office)) {
+    proto.set_job(FormatJobName(office->code, card.request_id));
+    proto.set_office_display_name(office->name);
+  }
+  proto.set_attempt(card.attempt);
+  proto.set_device_job(TicketOf(card.batch, card.seq, card.attempt).id);
+  proto.set_batch(BatchName(card.batch));
+  proto.set_place(card.seq.value);
+  proto.set_card_number(card.number);
+  proto.set_card_count(card.of_cards);
+  proto.set_printer(NameOf(site.FindPrinter(card.printer)));
+  *proto.mutable_hand_off_time() = ToTimestamp(card.handed_off_at);
+  *proto.mutable_doubt_time() = ToTimestamp(card.doubted_at);
+  proto.set_note(card.note);
+  if (card.impressions) proto.set_impressions_at_hand_off(*card.impressions);
   return proto;
 }
 
@@ -154,6 +178,13 @@ v1::VerifyBacklogResponse ToProto(const Recount& recount, const Site& site) {
     found.set_figure(discrepancy.figure);
     found.set_counted(discrepancy.counted);
     found.set_claimed(discrepancy.claimed);
+  }
+  proto.set_audit_entries(recount.audit.entries);
+  for (const BrokenAudit& broken : recount.audit.broken) {
+    auto& found = *proto.add_broken_audits();
+    found.set_room(NameOf(site.FindRoom(broken.room)));
+    found.set_entry(broken.entry);
+    found.set_fault(broken.fault);
   }
   return proto;
 }

@@ -127,6 +127,23 @@ void SetLane(const Submission& submission, const v1::PrintJob& proto, const Site
 v1::RequestReason ToProto(RequestReason reason) { return static_cast<v1::RequestReason>(reason); }
 v1::ReasonDetail ToProto(ReasonDetail detail) { return static_cast<v1::ReasonDetail>(detail); }
 v1::JobState ToProto(JobState state) { return static_cast<v1::JobState>(state); }
+v1::CardOutcome ToProto(Outcome outcome) { return static_cast<v1::CardOutcome>(outcome); }
+
+v1::PrintAttempt ToProto(const JobAttempt& attempt, const Site& site) {
+  v1::PrintAttempt proto;
+  proto.set_batch(BatchName(attempt.batch));
+  proto.set_number(attempt.number);
+  if (const Printer* printer = site.FindPrinter(attempt.printer)) proto.set_printer(PrinterName(printer->code));
+  *proto.mutable_hand_off_time() = ToTimestamp(attempt.handed_off_at);
+  if (attempt.outcome) proto.set_outcome(ToProto(*attempt.outcome));
+  if (attempt.concluded_at) *proto.mutable_outcome_time() = ToTimestamp(*attempt.concluded_at);
+  if (attempt.doubted_at) *proto.mutable_doubt_time() = ToTimestamp(*attempt.doubted_at);
+  proto.set_note(attempt.note);
+  proto.set_settle_reason(attempt.settled_because);
+  proto.set_settled_by(attempt.settled_by);
+  proto.set_witness(attempt.witness);
+  return proto;
+}
 
 std::string_view ReasonWhileProcessing(const JobRecord& record, std::optional<BatchState> batch_state) {
   if (batch_state == BatchState::kStopped) return "printer-stopped";
@@ -214,7 +231,23 @@ v1::PrintJob ToPrintJob(const JobRecord& record, const Site& site, std::optional
   }
   job.set_attempt_count(record.attempts);
   job.set_withdrawal_reason(record.withdrawn_because);
+  for (const JobAttempt& attempt : record.history) *job.add_attempts() = ToProto(attempt, site);
   return job;
+}
+
+Result<Settlement> ToSettlement(const v1::SettleCardRequest& request, OfficeId office, const RequestId& request_id) {
+  Findings findings;
+  const auto check_length = [&](std::string_view field, const std::string& text) {
+    if (text.size() > kMaxReasonBytes) findings.Add(field, rule::kOutOfRange);
+  };
+  check_length("reason", request.reason());
+  check_length("settled_by", request.settled_by());
+  check_length("witness", request.witness());
+  const bool is_known = v1::CardOutcome_IsValid(request.verdict()) && request.verdict() != 0;
+  if (!is_known) findings.Add("verdict", request.verdict() == 0 ? rule::kRequired : rule::kUnknownValue);
+  if (!findings.none()) return Fail(std::move(findings).Take());
+  return Settlement{office,           request_id,           request.attempt(), static_cast<Outcome>(request.verdict()),
+                    request.reason(), request.settled_by(), request.witness()};
 }
 
 v1::Priority ToProto(Priority priority) { return static_cast<v1::Priority>(priority); }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cetak/v1/doubt.pb.h"
 #include "cetak/v1/print_job.pb.h"
 #include "server/base/result.h"
 #include "server/domain/site.h"
@@ -31,6 +32,9 @@ v1::SubmitPrintJobResponse ToResponse(const Submission& submission, const JobRec
 
 // `batch_state` is that of the job's batch, where it is in an open one.
 v1::PrintJob ToPrintJob(const JobRecord& record, const Site& site, std::optional<BatchState> batch_state);
+
+// What a person found; INVALID_ARGUMENT for what is too long. What is missing the store tells.
+Result<Settlement> ToSettlement(const v1::SettleCardRequest& request, OfficeId office, const RequestId& request_id);
 
 v1::Priority ToProto(Priority priority);
 // nullopt: unspecified.

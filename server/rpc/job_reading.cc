@@ -5,9 +5,9 @@
 
 namespace cetak {
 
-Result<JobKey> FindKey(const Site& site, const std::string& name) {
-  CETAK_ASSIGN_OR_RETURN(const JobName parsed, ParseJobName(name, "name"));
-  CETAK_ASSIGN_OR_RETURN(const Office* office, FindOffice(site, parsed.office, "name"));
+Result<JobKey> FindKey(const Site& site, const std::string& name, std::string_view field) {
+  CETAK_ASSIGN_OR_RETURN(const JobName parsed, ParseJobName(name, field));
+  CETAK_ASSIGN_OR_RETURN(const Office* office, FindOffice(site, parsed.office, field));
   return JobKey{office->id, parsed.request_id};
 }
 

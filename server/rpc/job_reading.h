@@ -18,8 +18,8 @@ struct JobKey {
   RequestId request_id;
 };
 
-// From offices/{office}/jobs/{request_id} at `name`.
-Result<JobKey> FindKey(const Site& site, const std::string& name);
+// From offices/{office}/jobs/{request_id} at `field`.
+Result<JobKey> FindKey(const Site& site, const std::string& name, std::string_view field = "name");
 
 Result<v1::PrintJob> ReadJob(PrintStore& store, const Site& site, const JobKey& key);
 

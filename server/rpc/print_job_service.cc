@@ -116,7 +116,7 @@ Status PrintJobService::Change(const std::string& name, JobEvent event, const st
                                v1::PrintJob& response) {
   const std::shared_ptr<const Site> site = floors_.site.Now();
   CETAK_ASSIGN_OR_RETURN(const JobKey key, FindKey(*site, name));
-  CETAK_RETURN_IF_ERROR(CheckReason(because, /*required=*/false));
+  CETAK_RETURN_IF_ERROR(CheckReason(because, /*required=*/event == JobEvent::kReprint));
   CETAK_ASSIGN_OR_RETURN(const JobRecord record, floors_.store.ChangeJob(key.office, key.request_id, event, because));
   CETAK_ASSIGN_OR_RETURN(const std::optional<BatchState> batch_state, BatchStates(floors_.store).Of(record));
   response = ToPrintJob(record, *site, batch_state);
@@ -144,6 +144,14 @@ grpc::ServerUnaryReactor* PrintJobService::ReleasePrintJob(grpc::CallbackServerC
                                                            v1::PrintJob* response) {
   return AnswerFrom(pool_, context,
                     [this, request, response] { return Change(request->name(), JobEvent::kRelease, "", *response); });
+}
+
+grpc::ServerUnaryReactor* PrintJobService::ReprintPrintJob(grpc::CallbackServerContext* context,
+                                                           const v1::ReprintPrintJobRequest* request,
+                                                           v1::PrintJob* response) {
+  return AnswerFrom(pool_, context, [this, request, response] {
+    return Change(request->name(), JobEvent::kReprint, request->reason(), *response);
+  });
 }
 
 }  // namespace cetak

@@ -34,6 +34,8 @@ class PrintJobService final : public v1::PrintJobService::CallbackService {
                                          v1::PrintJob* response) override;
   grpc::ServerUnaryReactor* ReleasePrintJob(grpc::CallbackServerContext* context,
                                             const v1::ReleasePrintJobRequest* request, v1::PrintJob* response) override;
+  grpc::ServerUnaryReactor* ReprintPrintJob(grpc::CallbackServerContext* context,
+                                            const v1::ReprintPrintJobRequest* request, v1::PrintJob* response) override;
 
  private:
   Status List(const v1::ListPrintJobsRequest& request, v1::ListPrintJobsResponse& response);
