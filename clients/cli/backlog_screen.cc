@@ -27,6 +27,7 @@ struct Style {
   std::string Dim(const std::string& text) const { return color ? "\x1b[2m" + text + "\x1b[0m" : text; }
   std::string Bold(const std::string& text) const { return color ? "\x1b[1m" + text + "\x1b[0m" : text; }
   std::string Done(const std::string& text) const { return color ? "\x1b[38;5;36m" + text + "\x1b[0m" : text; }
+  std::string Alert(const std::string& text) const { return color ? "\x1b[1;38;5;203m" + text + "\x1b[0m" : text; }
   std::string Busy(const std::string& text) const { return color ? "\x1b[38;5;179m" + text + "\x1b[0m" : text; }
 };
 
@@ -54,13 +55,6 @@ std::string BandName(v1::Priority priority, const Session& session) {
   }
 }
 
-std::string Duration(std::int64_t seconds, const Session& session) {
-  if (seconds < 90) return fmt::format("{} {}", seconds, session.Say("detik", "s"));
-  if (seconds < 90 * 60) return fmt::format("{} {}", (seconds + 30) / 60, session.Say("menit", "min"));
-  if (seconds < 48 * 3'600) return fmt::format("{} {}", (seconds + 1'800) / 3'600, session.Say("jam", "h"));
-  return fmt::format("{} {}", (seconds + 43'200) / 86'400, session.Say("hari", "days"));
-}
-
 std::string Rate(double per_second, const Session& session) {
   std::string rate = fmt::format("{:.1f}", per_second);
   if (per_second >= 100) rate = WithThousands(std::llround(per_second), session.language);
@@ -77,7 +71,29 @@ std::string Estimate(const v1::Backlog& backlog, const Session& session) {
   const std::time_t at = std::time(nullptr) + seconds;
   std::tm local{};
   localtime_r(&at, &local);
-  return fmt::format("{} {} (≈ {:%H:%M})", session.Say("habis dalam", "done in"), Duration(seconds, session), local);
+  return fmt::format("{} {} (≈ {:%H:%M})", session.Say("habis dalam", "done in"), DurationText(seconds, session),
+                     local);
+}
+
+// "2 cards in doubt, the oldest for 12 min: cetak settle"; empty when none is.
+std::string DoubtText(const v1::Backlog& backlog, const Session& session) {
+  const v1::BacklogCounts& total = backlog.total();
+  if (total.in_doubt() == 0) return "";
+  const std::int64_t age = backlog.as_of().seconds() - total.oldest_in_doubt_time().seconds();
+  return fmt::format("{} {} {}: cetak settle", WithThousands(total.in_doubt(), session.language),
+                     session.Say("kartu ragu, yang terlama sejak", "cards in doubt, the oldest for"),
+                     DurationText(std::max<std::int64_t>(age, 0), session));
+}
+
+std::string FiguresLine(const v1::Backlog& backlog, const Session& session) {
+  const auto number = [&](std::int64_t n) { return WithThousands(n, session.language); };
+  const v1::BacklogCounts& total = backlog.total();
+  std::string line = fmt::format("{} {}, {} {}, {} {}", number(total.waiting()), session.Say("menunggu", "waiting"),
+                                 number(total.printing()), session.Say("dicetak", "printing"), number(total.printed()),
+                                 session.Say("selesai", "printed"));
+  if (backlog.printed_per_second() > 0) line += " · " + Rate(backlog.printed_per_second(), session);
+  const std::string estimate = Estimate(backlog, session);
+  return estimate.empty() ? line : line + " · " + estimate;
 }
 
 // █ done, ▒ at a printer, · waiting.
@@ -154,19 +170,13 @@ std::string FormatBacklogTable(const v1::Backlog& backlog, const Session& sessio
                 std::string(session.Say("batal", "canceled"))});
   for (const v1::BacklogRow& row : backlog.rows()) table += counts_line(RowLabel(row, session), row.counts());
   table += counts_line(session.Say("seluruhnya", "total"), backlog.total());
-  return table + FormatBacklogLine(backlog, session) + "\n";
+  const std::string doubt = DoubtText(backlog, session);
+  return table + FiguresLine(backlog, session) + "\n" + (doubt.empty() ? "" : doubt + "\n");
 }
 
 std::string FormatBacklogLine(const v1::Backlog& backlog, const Session& session) {
-  const auto number = [&](std::int64_t n) { return WithThousands(n, session.language); };
-  const v1::BacklogCounts& total = backlog.total();
-  std::string line = fmt::format("{} {}, {} {}, {} {}", number(total.waiting()), session.Say("menunggu", "waiting"),
-                                 number(total.printing()), session.Say("dicetak", "printing"), number(total.printed()),
-                                 session.Say("selesai", "printed"));
-  if (total.in_doubt() > 0) line += fmt::format(", {} {}", number(total.in_doubt()), session.Say("ragu", "in doubt"));
-  if (backlog.printed_per_second() > 0) line += " · " + Rate(backlog.printed_per_second(), session);
-  const std::string estimate = Estimate(backlog, session);
-  return estimate.empty() ? line : line + " · " + estimate;
+  const std::string doubt = DoubtText(backlog, session);
+  return FiguresLine(backlog, session) + (doubt.empty() ? "" : " · " + doubt);
 }
 
 std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& session, int width, bool color) {
@@ -197,6 +207,9 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
   const std::size_t headline = 2 + WidthOf(waiting) + WidthOf(printed) + 3 + WidthOf(forecast);
   std::string picture = "\n  " + style.Bold(waiting) + printed;
   picture += (headline <= static_cast<std::size_t>(width) ? "   " : "\n  ") + forecast + "\n\n";
+  if (const std::string doubt = DoubtText(backlog, session); !doubt.empty()) {
+    picture += "  " + style.Alert(doubt) + "\n\n";
+  }
   picture += heading(session.Say("prioritas", "priority"));
   for (const auto& [band, counts] : bands) {
     picture += CountsLine(BandName(band, session), counts, bar_width, session, style);
@@ -206,12 +219,12 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
     picture +=
         CountsLine(named.first.empty() ? LastPart(office) : named.first, named.second, bar_width, session, style);
   }
-  const auto note = [&](std::int64_t cards, std::string_view text) {
-    if (cards > 0) picture += "\n  " + style.Busy(fmt::format("{} {}", number(cards), text)) + "\n";
-  };
-  note(backlog.total().held(), session.Say("kartu ditahan petugas", "cards held by a person"));
-  note(backlog.total().in_doubt(),
-       session.Say("kartu ragu: hasilnya harus diperiksa petugas", "cards in doubt: a person has to look"));
+  if (backlog.total().held() > 0) {
+    picture += "\n  " +
+               style.Busy(fmt::format("{} {}", number(backlog.total().held()),
+                                      session.Say("kartu ditahan petugas", "cards held by a person"))) +
+               "\n";
+  }
   return picture;
 }
 

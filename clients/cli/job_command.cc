@@ -19,17 +19,23 @@ struct JobArguments {
   int limit = 50;
 };
 
-// "offices/52.02.04/jobs/UUID" or "52.02.04/UUID".
-std::string JobName(const std::string& given) {
-  const std::size_t slash = given.find('/');
-  if (given.rfind("offices/", 0) == 0 || slash == std::string::npos) return given;
-  return "offices/" + given.substr(0, slash) + "/jobs/" + given.substr(slash + 1);
-}
-
 std::string JoinReasons(const v1::PrintJob& job) {
   std::string reasons;
   for (const std::string& reason : job.state_reasons()) reasons += (reasons.empty() ? "" : ", ") + reason;
   return reasons;
+}
+
+// "17-3 at sim-1: spoiled (answer-lost); ANI: half printed"
+std::string AttemptText(const Session& session, const v1::PrintAttempt& attempt) {
+  const std::string outcome = attempt.outcome() == v1::CARD_OUTCOME_UNSPECIFIED
+                                  ? session.Text("di pencetak", "at the printer")
+                                  : ShortName(v1::CardOutcome_Name(attempt.outcome()), "CARD_OUTCOME_");
+  std::string text =
+      fmt::format("{} {}, batch {}: {}", google::protobuf::util::TimeUtil::ToString(attempt.hand_off_time()),
+                  LastPart(attempt.printer()), LastPart(attempt.batch()), outcome);
+  if (!attempt.note().empty()) text += " (" + attempt.note() + ")";
+  if (!attempt.settled_by().empty()) text += fmt::format("; {}: {}", attempt.settled_by(), attempt.settle_reason());
+  return text;
 }
 
 void PrintJob(const Session& session, const v1::PrintJob& job) {
@@ -47,7 +53,9 @@ void PrintJob(const Session& session, const v1::PrintJob& job) {
   }
   line("batch", LastPart(job.batch()));
   line("printer", LastPart(job.printer()));
-  if (job.attempt_count() > 1) line(session.Say("percobaan", "attempts"), std::to_string(job.attempt_count()));
+  for (const v1::PrintAttempt& attempt : job.attempts()) {
+    line(session.Say("diserahkan", "handed off"), AttemptText(session, attempt));
+  }
   line(session.Say("keterangan", "said"), job.withdrawal_reason());
   if (job.has_complete_time()) {
     line(session.Say("selesai", "completed"), google::protobuf::util::TimeUtil::ToString(job.complete_time()));
@@ -66,7 +74,7 @@ int Show(Session& session, const grpc::Status& status, const v1::PrintJob& job) 
 
 int Get(Session& session, const JobArguments& arguments) {
   v1::GetPrintJobRequest request;
-  request.set_name(JobName(arguments.name));
+  request.set_name(FullJobName(arguments.name));
   v1::PrintJob job;
   grpc::ClientContext context;
   SetDeadline(context);
@@ -75,7 +83,7 @@ int Get(Session& session, const JobArguments& arguments) {
 
 template <typename Request, typename Call>
 int Change(Session& session, const JobArguments& arguments, Request request, Call call) {
-  request.set_name(JobName(arguments.name));
+  request.set_name(FullJobName(arguments.name));
   v1::PrintJob job;
   grpc::ClientContext context;
   SetDeadline(context);
@@ -127,7 +135,7 @@ int List(Session& session, const JobArguments& arguments) {
 
 int Watch(Session& session, const JobArguments& arguments) {
   v1::WatchPrintJobRequest request;
-  request.set_name(JobName(arguments.name));
+  request.set_name(FullJobName(arguments.name));
   grpc::ClientContext context;
   const auto stream = session.connection().jobs->WatchPrintJob(&context, request);
   v1::PrintJob job;

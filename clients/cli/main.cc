@@ -18,7 +18,7 @@ constexpr const char* kFooterIndonesian =
     "  1    ada yang ditolak atau tidak cocok (baris yang ditolak, angka yang berbeda, kartu yang ragu)\n"
     "  2    perintah atau berkas yang tidak dipahami\n"
     "  3    server tidak bisa dihubungi\n"
-    "  4    pekerjaan, kelompok, atau pencetak itu tidak ada\n"
+    "  4    pekerjaan, kelompok, pencetak, atau kartu ragu itu tidak ada\n"
     "  130  terputus (Ctrl-C)\n"
     "CETAK_SERVER menyebut server; LC_ALL, LC_MESSAGES, atau LANG bahasanya (id_ID); NO_COLOR mematikan warna.";
 constexpr const char* kFooterEnglish =
@@ -27,7 +27,7 @@ constexpr const char* kFooterEnglish =
     "  1    something was refused or does not agree (rejected rows, discrepancies, cards in doubt)\n"
     "  2    a command or a file that was not understood\n"
     "  3    the server cannot be reached\n"
-    "  4    no such job, batch or printer\n"
+    "  4    no such job, batch, printer or card in doubt\n"
     "  130  interrupted (Ctrl-C)\n"
     "CETAK_SERVER names the server; LC_ALL, LC_MESSAGES or LANG (id_ID) the language; NO_COLOR turns colours off.";
 
@@ -128,6 +128,8 @@ int Main(int argc, char** argv) {
   AddJobCommand(program, session, exit_code);
   AddBatchCommand(program, session, exit_code);
   AddPrinterCommand(program, session, exit_code);
+  AddSettleCommand(program, session, exit_code);
+  AddReprintCommand(program, session, exit_code);
   AddVerifyCommand(program, session, exit_code);
   AddSampleCommand(program, session, exit_code);
   try {

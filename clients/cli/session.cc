@@ -79,6 +79,11 @@ int Session::Report(const Failure& failure) const {
   return ExitCodeOf(failure);
 }
 
+int Session::SayUsage(std::string_view command, std::string_view indonesian, std::string_view english) const {
+  fmt::print(stderr, "cetak: {}\n{} cetak {} --help\n", Say(indonesian, english), Say("Coba:", "Try:"), command);
+  return kExitUsage;
+}
+
 int Session::ExitCodeOf(const Failure& failure) const {
   if (IsUnreachable(failure.code)) return kExitUnreachable;
   return IsNotFound(failure.code) ? kExitNotFound : kExitRefused;
@@ -123,6 +128,17 @@ std::string ShortName(const std::string& enum_name, std::string_view prefix) {
 
 std::string LastPart(const std::string& resource_name) { return resource_name.substr(resource_name.rfind('/') + 1); }
 
+std::string FullJobName(const std::string& given) {
+  const std::size_t slash = given.find('/');
+  if (given.rfind("offices/", 0) == 0 || slash == std::string::npos) return given;
+  return "offices/" + given.substr(0, slash) + "/jobs/" + given.substr(slash + 1);
+}
+
+std::string ShortJobName(const std::string& resource_name) {
+  const std::string office = resource_name.substr(0, resource_name.find("/jobs/"));
+  return LastPart(office) + "/" + LastPart(resource_name);
+}
+
 std::string WithThousands(std::int64_t number, Language language) {
   std::string digits = std::to_string(number);
   const char separator = language == Language::kIndonesian ? '.' : ',';
@@ -131,6 +147,13 @@ std::string WithThousands(std::int64_t number, Language language) {
     digits.insert(at, 1, separator);
   }
   return digits;
+}
+
+std::string DurationText(std::int64_t seconds, const Session& session) {
+  if (seconds < 90) return fmt::format("{} {}", seconds, session.Say("detik", "s"));
+  if (seconds < 90 * 60) return fmt::format("{} {}", (seconds + 30) / 60, session.Say("menit", "min"));
+  if (seconds < 48 * 3'600) return fmt::format("{} {}", (seconds + 1'800) / 3'600, session.Say("jam", "h"));
+  return fmt::format("{} {}", (seconds + 43'200) / 86'400, session.Say("hari", "days"));
 }
 
 }  // namespace cetak

@@ -43,6 +43,8 @@ struct Session {
   int Report(const grpc::Status& status) const;
   int Report(const Failure& failure) const;
   int ExitCodeOf(const Failure& failure) const;
+  // The same for what cannot be sent: kExitUsage.
+  int SayUsage(std::string_view command, std::string_view indonesian, std::string_view english) const;
 
  private:
   std::unique_ptr<Connection> connection_;
@@ -59,8 +61,13 @@ void PrintJson(const nlohmann::ordered_json& document);
 std::string ShortName(const std::string& enum_name, std::string_view prefix);
 // The part after the last slash: "offices/52.02.04" → "52.02.04".
 std::string LastPart(const std::string& resource_name);
+// "52.02.04/UUID" → "offices/52.02.04/jobs/UUID", which may be given as it is; and back.
+std::string FullJobName(const std::string& given);
+std::string ShortJobName(const std::string& resource_name);
 // 12345 → "12.345" or "12,345" by language.
 std::string WithThousands(std::int64_t number, Language language);
+// "40 s", "12 min", "3 h", "5 days", in the user's language.
+std::string DurationText(std::int64_t seconds, const Session& session);
 
 // Each command adds itself to the program; the callback sets `exit_code`.
 void AddBacklogCommand(CLI::App& program, Session& session, int& exit_code);
@@ -68,7 +75,9 @@ void AddBatchCommand(CLI::App& program, Session& session, int& exit_code);
 void AddImportCommand(CLI::App& program, Session& session, int& exit_code);
 void AddJobCommand(CLI::App& program, Session& session, int& exit_code);
 void AddPrinterCommand(CLI::App& program, Session& session, int& exit_code);
+void AddReprintCommand(CLI::App& program, Session& session, int& exit_code);
 void AddSampleCommand(CLI::App& program, Session& session, int& exit_code);
+void AddSettleCommand(CLI::App& program, Session& session, int& exit_code);
 void AddSubmitCommand(CLI::App& program, Session& session, int& exit_code);
 void AddVerifyCommand(CLI::App& program, Session& session, int& exit_code);
 

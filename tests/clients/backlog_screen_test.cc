@@ -125,10 +125,14 @@ TEST(BacklogPicture, IsWithoutColourWhereNoneIsWanted) {
 TEST(BacklogPicture, PointsOutWhatNeedsAPerson) {
   auto backlog = TwoOffices();
   EXPECT_THAT(FormatBacklogPicture(backlog, Speaking(Language::kEnglish), 80, false), Not(HasSubstr("in doubt")));
+  backlog.mutable_as_of()->set_seconds(1'000);
   backlog.mutable_total()->set_in_doubt(3);
+  backlog.mutable_total()->mutable_oldest_in_doubt_time()->set_seconds(1'000 - 720);
   backlog.mutable_total()->set_held(4);
   const std::string picture = FormatBacklogPicture(backlog, Speaking(Language::kEnglish), 80, false);
-  EXPECT_THAT(picture, HasSubstr("3 cards in doubt"));
+  EXPECT_EQ(LineWith(picture, "in doubt"), "  3 cards in doubt, the oldest for 12 min: cetak settle");
+  EXPECT_EQ(LineWith(FormatBacklogTable(backlog, Speaking(Language::kIndonesian)), "kartu ragu"),
+            "3 kartu ragu, yang terlama sejak 12 menit: cetak settle");
   EXPECT_THAT(picture, HasSubstr("4 cards held"));
 }
 

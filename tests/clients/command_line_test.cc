@@ -53,7 +53,7 @@ class CommandLine : public testing::Test {
  protected:
   void SetUp() override {
     std::filesystem::create_directories(folder_);
-    server_.backlog = &backlog_;
+    server_.others = {&backlog_};
     server_.Restart();
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -418,6 +418,20 @@ TEST_F(CommandLine, VerifyFailsWithWhatDoesNotAgree) {
   EXPECT_THAT(text.output, HasSubstr("waiting 3 counted, 4 claimed"));
   EXPECT_EQ(json.exit_code, 1);
   EXPECT_EQ(nlohmann::json::parse(json.output).at("discrepancies").at(0).at("claimed"), 4);
+}
+
+TEST_F(CommandLine, VerifyNamesTheFirstBrokenEntryOfTheAuditChain) {
+  backlog_.verdict.set_audit_entries(1'234);
+  EXPECT_THAT(Cetak({"verify", "--lang", "en"}).output, HasSubstr("Audit chain: 1,234 entries, unbroken."));
+  auto& broken = *backlog_.verdict.add_broken_audits();
+  broken.set_room("rooms/52.02");
+  broken.set_entry(7);
+  broken.set_fault("changed");
+
+  const Finished found = Cetak({"verify", "--lang", "en"});
+
+  EXPECT_EQ(found.exit_code, 1);
+  EXPECT_THAT(found.output, HasSubstr("audit chain 52.02: entry 7 was changed after it was written"));
 }
 
 TEST_F(CommandLine, ErrorsAreJsonToo) {

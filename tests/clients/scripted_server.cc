@@ -72,7 +72,7 @@ void ScriptedServer::Restart() {
   int port = 0;
   builder.AddListeningPort(address_, grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(this);
-  if (backlog != nullptr) builder.RegisterService(backlog);
+  for (grpc::Service* other : others) builder.RegisterService(other);
   server_ = builder.BuildAndStart();
   if (!server_) BrokenInvariant("the test's server cannot listen on " + address_);
   if (address_ == "127.0.0.1:0") address_ = "127.0.0.1:" + std::to_string(port);

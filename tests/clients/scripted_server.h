@@ -49,7 +49,7 @@ class ScriptedServer final : public v1::PrintJobService::Service {
   int streams() const;
   std::size_t largest_message_bytes() const;
 
-  v1::BacklogService::Service* backlog = nullptr;  // served besides, when set before Restart
+  std::vector<grpc::Service*> others;  // served besides, when set before Restart
 
  private:
   grpc::Status SubmitPrintJob(grpc::ServerContext*, const v1::SubmitPrintJobRequest* request,
