@@ -77,7 +77,9 @@ class RpcTest : public testing::Test {
         intake_(*store_, intake_options),
         dispatcher_(*store_, clock_, *site_.Now(), MakeBlankCard,
                     make_drivers == nullptr ? Drivers() : make_drivers(*site_.Now(), directory_.path()),
-                    {.status_interval = std::chrono::milliseconds(50), .idle_poll = std::chrono::milliseconds(50)}),
+                    {.status_interval = std::chrono::milliseconds(50),
+                     .idle_poll = std::chrono::milliseconds(50),
+                     .server = Uuid{{0xd1}}}),
         floors_{*store_, intake_, backlog_, dispatcher_, site_, clock_},
         server_(floors_, WithAddress(std::move(rpc_options), directory_)),
         connection_("unix:" + (directory_.path() / "rpc").string()) {
