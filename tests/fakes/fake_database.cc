@@ -16,6 +16,31 @@ std::optional<BlankPlace> PlaceOfBlank(Outcome outcome) {
   }
 }
 
+JobAttempt Tell(const FakeDatabase::BatchRow& row, const FakeDatabase::Card& card,
+                const FakeDatabase::Attempt& attempt) {
+  JobAttempt told;
+  told.batch = row.batch.id;
+  told.number = attempt.number;
+  told.printer = attempt.hand_off.printer;
+  told.handed_off_at = attempt.at;
+  told.doubted_at = attempt.doubted_at;
+  told.note = attempt.note;
+  told.concluded_at = attempt.back_at;
+  if (attempt.doubted_at) told.outcome = Outcome::kInDoubt;
+  if (attempt.back_at) told.outcome = Outcome::kNotPrinted;
+  if (card.completion && card.completion->attempt == attempt.number) {
+    told.outcome = card.completion->outcome;
+    told.concluded_at = card.completion->at;
+    if (!attempt.doubted_at) told.note = card.completion->note;
+  }
+  if (attempt.settlement) {
+    told.settled_because = attempt.settlement->because;
+    told.settled_by = attempt.settlement->settled_by;
+    told.witness = attempt.settlement->witness;
+  }
+  return told;
+}
+
 }  // namespace
 
 const FakeDatabase::Attempt* FakeDatabase::Card::Doubtful() const {
@@ -69,7 +94,11 @@ LaneFigures FakeDatabase::FiguresOf(LaneId id) const {
     figures.batched += row.batch.card_count;
     for (const auto& [seq, card] : row.cards) {
       if (card.completion) ++(card.completion->outcome == Outcome::kPrinted ? figures.printed : figures.aborted);
-      figures.in_doubt += card.Doubtful() != nullptr ? 1 : 0;
+      const Attempt* doubtful = card.Doubtful();
+      if (doubtful == nullptr) continue;
+      ++figures.in_doubt;
+      figures.oldest_in_doubt_since =
+          std::min(figures.oldest_in_doubt_since.value_or(*doubtful->doubted_at), *doubtful->doubted_at);
     }
   }
   return figures;
@@ -147,6 +176,19 @@ JobRecord FakeDatabase::RecordOf(const Job& job) const {
   record.concluded_at = card.completion->at;
   record.state = *record.outcome == Outcome::kPrinted ? JobState::kCompleted : JobState::kAborted;
   return record;
+}
+
+std::vector<JobAttempt> FakeDatabase::HistoryOf(const Job& job) const {
+  std::vector<LanePlace> places = job.left;
+  places.push_back(job.place);
+  std::vector<JobAttempt> history;
+  for (const LanePlace place : places) {
+    const BatchRow* row = BatchOf(place);
+    if (row == nullptr) continue;
+    const Card& card = row->cards.at(place.seq);
+    for (const Attempt& attempt : card.attempts) history.push_back(Tell(*row, card, attempt));
+  }
+  return history;
 }
 
 bool FakeDatabase::IsHeld(RoomId room, Epoch epoch) const {

@@ -20,7 +20,8 @@ struct FakeDatabase {
     NewJob content;
     Instant submitted_at;
     LanePlace first;
-    LanePlace place;  // where it stands now
+    LanePlace place;              // where it stands now
+    std::vector<LanePlace> left;  // where it stood before, in order
     bool reprinted = false;
   };
   struct Place {
@@ -44,7 +45,7 @@ struct FakeDatabase {
     Instant at;
     std::optional<Instant> doubted_at;
     std::optional<Instant> back_at;  // when it was said that nothing left the hopper
-    std::string note;                // of the doubt
+    std::string note;                // of the doubt, else of its coming back
     std::optional<Settlement> settlement;
   };
   struct Completion {
@@ -100,6 +101,7 @@ struct FakeDatabase {
   Recount CountPlaces(LaneId id) const;
   Batch CountCards(const BatchRow& row) const;
   JobRecord RecordOf(const Job& job) const;
+  std::vector<JobAttempt> HistoryOf(const Job& job) const;
   bool IsHeld(RoomId room, Epoch epoch) const;
   // The blank that this outcome used, if it used one, leaves the printer.
   void PostBlank(const BatchRow& row, PrinterId printer, Outcome outcome, BlankEntryKind kind, Instant at);

@@ -231,6 +231,7 @@ Status FakePrintStore::Conclude(const CardOutcome& outcome) {
   FakeDatabase::Attempt& attempt = card.attempts.back();
   if (outcome.outcome == Outcome::kNotPrinted) {
     attempt.back_at = clock_.Now();
+    if (attempt.note.empty()) attempt.note = outcome.note;
   } else if (!attempt.doubted_at) {
     attempt.doubted_at = clock_.Now();
     attempt.note = outcome.note;

@@ -41,7 +41,7 @@ Status CheckSettlement(const Settlement& settlement, bool needs_witness) {
   if (settlement.verdict == Outcome::kRefused || settlement.verdict == Outcome::kInDoubt) {
     error.violations.push_back({"verdict", std::string(rule::kUnknownValue)});
   }
-  if (settlement.because.empty()) error.violations.push_back({"because", std::string(rule::kRequired)});
+  if (settlement.because.empty()) error.violations.push_back({"reason", std::string(rule::kRequired)});
   if (settlement.settled_by.empty()) error.violations.push_back({"settled_by", std::string(rule::kRequired)});
   if (needs_witness && settlement.witness.empty()) {
     error.violations.push_back({"witness", std::string(rule::kWitnessRequired)});
@@ -148,7 +148,7 @@ Result<JobReceipt> FakePrintStore::Append(const NewJob& job) {
   const Instant at = lane.places.empty() ? clock_.Now() : std::max(clock_.Now(), lane.places.back().since);
   lane.places.push_back({database_->jobs.size(), at});
   const LanePlace place{id, LaneSeq{static_cast<std::int64_t>(lane.places.size())}};
-  database_->jobs.push_back({job, at, place, place});
+  database_->jobs.push_back({job, at, place, place, {}});
   Touch(id);
   return JobReceipt{job.request_id, place, job.lane.priority, at, false};
 }
@@ -164,8 +164,14 @@ Result<std::size_t> FakePrintStore::IndexOf(OfficeId office, RequestId request_i
 Result<JobRecord> FakePrintStore::FindJob(OfficeId office, RequestId request_id) {
   return Run("find-job", [&]() -> Result<JobRecord> {
     CETAK_ASSIGN_OR_RETURN(const std::size_t index, IndexOf(office, request_id));
-    return database_->RecordOf(database_->jobs[index]);
+    return Tell(database_->jobs[index]);
   });
+}
+
+JobRecord FakePrintStore::Tell(const FakeDatabase::Job& job) const {
+  JobRecord record = database_->RecordOf(job);
+  record.history = database_->HistoryOf(job);
+  return record;
 }
 
 Result<std::vector<JobRecord>> FakePrintStore::ListJobs(const JobQuery& query) {
@@ -214,6 +220,7 @@ void FakePrintStore::ComeBack(FakeDatabase::Job& job, Left left) {
   LaneKey key = database_->lanes.at(job.place.lane).key;
   key.source = LaneSource::kReturn;
   const std::size_t index = old.job;
+  job.left.push_back(job.place);
   const LaneId id = database_->LaneOf(key);
   std::vector<FakeDatabase::Place>& places = database_->lanes.at(id).places;
   const Instant at = places.empty() ? clock_.Now() : std::max(clock_.Now(), places.back().since);
@@ -253,9 +260,21 @@ Result<std::vector<DoubtfulCard>> FakePrintStore::ListDoubtful(const DoubtQuery&
         const FakeDatabase::Attempt* attempt = card.Doubtful();
         if (attempt == nullptr || (query.printer && attempt->hand_off.printer != *query.printer)) continue;
         const FakeDatabase::Job& job = database_->jobs[database_->PlaceAt({row.batch.lane, seq}).job];
-        cards.push_back({id, seq, row.batch.lane_key.room, row.batch.lane_key.office, job.content.request_id,
-                         attempt->number, attempt->hand_off.printer, attempt->at, attempt->hand_off.impressions,
-                         *attempt->doubted_at, attempt->note});
+        DoubtfulCard found;
+        found.batch = id;
+        found.seq = seq;
+        found.number = std::distance(row.cards.begin(), row.cards.find(seq)) + 1;
+        found.of_cards = row.batch.card_count;
+        found.room = row.batch.lane_key.room;
+        found.office = row.batch.lane_key.office;
+        found.request_id = job.content.request_id;
+        found.attempt = attempt->number;
+        found.printer = attempt->hand_off.printer;
+        found.handed_off_at = attempt->at;
+        found.impressions = attempt->hand_off.impressions;
+        found.doubted_at = *attempt->doubted_at;
+        found.note = attempt->note;
+        cards.push_back(std::move(found));
       }
     }
     std::stable_sort(cards.begin(), cards.end(),
@@ -280,7 +299,7 @@ Result<JobRecord> FakePrintStore::SettleCard(const Settlement& settlement) {
       if (attempt.number != settlement.attempt) continue;
       const auto& before = attempt.settlement;
       if (before && before->verdict == settlement.verdict && before->settled_by == settlement.settled_by) {
-        return database_->RecordOf(job);
+        return Tell(job);
       }
       if (card.Doubtful() != &attempt) return not_in_doubt();
       attempt.settlement = settlement;
@@ -291,7 +310,7 @@ Result<JobRecord> FakePrintStore::SettleCard(const Settlement& settlement) {
         card.completion = {settlement.verdict, attempt.number, attempt.hand_off.printer, "settled", clock_.Now()};
       }
       CETAK_RETURN_IF_ERROR(Post(*row, attempt.hand_off.printer, settlement.verdict, BlankEntryKind::kBySettlement));
-      return database_->RecordOf(job);
+      return Tell(job);
     }
     return not_in_doubt();
   });

@@ -72,6 +72,7 @@ class FakePrintStore final : public PrintStore {
 
   Result<std::size_t> IndexOf(OfficeId office, RequestId request_id) const;
   Result<JobReceipt> Append(const NewJob& job);
+  JobRecord Tell(const FakeDatabase::Job& job) const;  // with its history
   Result<JobRecord> Change(std::size_t index, JobEvent event, std::string_view because);
   void ComeBack(FakeDatabase::Job& job, FakeDatabase::Place::Left left);
   Status Conclude(const CardOutcome& outcome);
