@@ -111,8 +111,10 @@ TEST_F(DispatchSteps, WhatWasHandedOffBeforeTheServerStoodStillIsNotSentAfterIts
 TEST_F(DispatchSteps, AReadyBatchThatWasFetchedWithoutAnAnswerIsPrintedAlthoughNothingElseHappens) {
   const LaneId lane = sample_->Append(1, 1);
   ASSERT_TRUE(store_.CutBatch(lane, 1, std::nullopt).value());
-  StepAll(1);
+  worker_->SetPaused(true, "so that the room sees the batch while it is ready");
+  StepAll(5);
   connection_.lose_answer_of = "move-batch";
+  worker_->SetPaused(false, "");
 
   StepAll(200);
 
