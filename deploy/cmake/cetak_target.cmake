@@ -71,7 +71,8 @@ function(cetak_precompiled kind owner)
   if(kind STREQUAL "contract" OR kind STREQUAL "client")
     target_link_libraries(${target} PRIVATE cetak_proto)
     target_precompile_headers(${target} PRIVATE <grpcpp/grpcpp.h> <cetak/v1/backlog.grpc.pb.h> <cetak/v1/batch.grpc.pb.h>
-                              <cetak/v1/doubt.grpc.pb.h> <cetak/v1/print_job.grpc.pb.h> <cetak/v1/printer.grpc.pb.h>)
+                              <cetak/v1/blank.grpc.pb.h> <cetak/v1/doubt.grpc.pb.h> <cetak/v1/print_job.grpc.pb.h>
+                              <cetak/v1/printer.grpc.pb.h>)
   elseif(kind STREQUAL "postgres")
     target_link_libraries(${target} PRIVATE PkgConfig::pqxx)
     target_precompile_headers(${target} PRIVATE <pqxx/pqxx>)

@@ -378,6 +378,7 @@ void PrinterWorker::EndBatch() {
   batch_.reset();
   cards_.clear();
   trouble_since_.reset();
+  status_due_ = {};  // the device is at rest: whoever closes a shift now reads its counter as it is
   absl::MutexLock lock(&mutex_);
   view_.batch.reset();
 }

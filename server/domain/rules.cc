@@ -18,6 +18,8 @@ constexpr Text kTexts[] = {
      "the date does not exist in the calendar (dd-mm-yyyy)"},
     {rule::kDateInFuture, "tanggal lahir di masa depan", "the birth date is in the future"},
     {rule::kUnknownOffice, "kecamatan tidak terdaftar di ruang cetak mana pun", "no print room serves this office"},
+    {rule::kUnknownRoom, "ruang cetak tidak dikenal", "unknown print room"},
+    {rule::kUnknownPrinter, "pencetak tidak dikenal", "unknown printer"},
     {rule::kUnknownReason, "alasan tidak dikenal (BARU, PERPANJANGAN, RUSAK, HILANG, PERUBAHAN)",
      "unknown reason (BARU, PERPANJANGAN, RUSAK, HILANG, PERUBAHAN)"},
     {rule::kUnknownProfile, "jenis kartu tidak dikenal", "unknown card profile"},

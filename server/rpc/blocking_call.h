@@ -20,9 +20,10 @@ inline Error Busy(std::string reason, std::string message) {
 inline grpc::Status ToGrpcStatus(const Status& status) {
   return status ? grpc::Status::OK : ToGrpcStatus(status.error());
 }
+inline grpc::Status ToGrpcStatus(grpc::Status status) { return status; }
 
-// `work` is a `Status()`; it may use the request and the response of the call, which live until it has returned. A full
-// pool is RESOURCE_EXHAUSTED/SERVER_BUSY at once.
+// `work` is a `Status()`, or a `grpc::Status()` where it has more to say than an Error; it may use the request and the
+// response of the call, which live until it has returned. A full pool is RESOURCE_EXHAUSTED/SERVER_BUSY at once.
 template <typename Work>
 grpc::ServerUnaryReactor* AnswerFrom(WorkerPool& pool, grpc::CallbackServerContext* context, Work work) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();

@@ -18,6 +18,10 @@ constexpr std::string_view kJobs = "jobs";
 constexpr std::string_view kProfiles = "profiles";
 constexpr std::string_view kPrinters = "printers";
 constexpr std::string_view kBatches = "batches";
+constexpr std::string_view kBlankEntries = "blankEntries";
+constexpr std::string_view kShifts = "shifts";
+constexpr std::string_view kDestructions = "destructions";
+constexpr std::string_view kOpenShift = "open";
 
 Error Broken(std::string_view field, std::string_view broken_rule) {
   return InvalidRequest({{std::string(field), std::string(broken_rule)}});
@@ -45,6 +49,23 @@ Result<std::string> ParseOne(std::string_view collection, std::string_view name,
 
 std::string FormatOne(std::string_view collection, std::string_view code) {
   return fmt::format("{}/{}", collection, code);
+}
+
+// rooms/{room}/`collection`/{number}
+Result<NameInRoom> ParseInRoom(std::string_view collection, std::string_view name, std::string_view field) {
+  if (name.empty()) return Fail(Broken(field, rule::kRequired));
+  const std::vector<std::string_view> parts = Split(name);
+  NameInRoom parsed;
+  if (parts.size() != 4 || parts[0] != kRooms || parts[1].empty() || parts[2] != collection ||
+      !absl::SimpleAtoi(std::string(parts[3]), &parsed.number) || parsed.number < 1) {
+    return Fail(Broken(field, rule::kMalformedName));
+  }
+  parsed.room = parts[1];
+  return parsed;
+}
+
+std::string FormatInRoom(std::string_view room, std::string_view collection, std::int64_t number) {
+  return fmt::format("{}/{}/{}/{}", kRooms, room, collection, number);
 }
 
 }  // namespace
@@ -77,11 +98,39 @@ Result<BatchId> ParseBatchName(std::string_view name, std::string_view field) {
   return batch;
 }
 
+Result<std::string> ParseRoomName(std::string_view name, std::string_view field) {
+  return ParseOne(kRooms, name, field);
+}
+
+Result<NameInRoom> ParseBlankEntryName(std::string_view name, std::string_view field) {
+  return ParseInRoom(kBlankEntries, name, field);
+}
+
+Result<NameInRoom> ParseShiftName(std::string_view name, std::string_view field) {
+  const std::vector<std::string_view> parts = Split(name);
+  if (parts.size() == 4 && parts[0] == kRooms && !parts[1].empty() && parts[2] == kShifts && parts[3] == kOpenShift) {
+    return NameInRoom{std::string(parts[1]), 0};
+  }
+  return ParseInRoom(kShifts, name, field);
+}
+
+Result<NameInRoom> ParseDestructionName(std::string_view name, std::string_view field) {
+  return ParseInRoom(kDestructions, name, field);
+}
+
 std::string RoomName(std::string_view code) { return FormatOne(kRooms, code); }
 std::string OfficeName(std::string_view code) { return FormatOne(kOffices, code); }
 std::string ProfileName(std::string_view code) { return FormatOne(kProfiles, code); }
 std::string PrinterName(std::string_view code) { return FormatOne(kPrinters, code); }
 std::string BatchName(BatchId batch) { return fmt::format("{}/{}", kBatches, batch.value); }
+
+std::string BlankEntryName(std::string_view room, std::int64_t entry) {
+  return FormatInRoom(room, kBlankEntries, entry);
+}
+std::string ShiftName(std::string_view room, std::int64_t shift) { return FormatInRoom(room, kShifts, shift); }
+std::string DestructionName(std::string_view room, std::int64_t destruction) {
+  return FormatInRoom(room, kDestructions, destruction);
+}
 
 std::string FormatJobName(std::string_view office, const RequestId& request_id) {
   return fmt::format("{}/{}/{}/{}", kOffices, office, kJobs, FormatUuid(request_id));

@@ -3,6 +3,7 @@
 // thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,12 +17,23 @@ struct JobName {
   RequestId request_id;
 };
 
+// Something numbered in a room.
+struct NameInRoom {
+  std::string room;  // PrintRoom::code; "-" is the site's only one
+  std::int64_t number = 0;
+};
+
 // The code in offices/{office}, profiles/{profile}, printers/{printer}: what stands behind the collection.
 Result<std::string> ParseOfficeName(std::string_view name, std::string_view field);
 Result<std::string> ParseProfileName(std::string_view name, std::string_view field);
 Result<std::string> ParsePrinterName(std::string_view name, std::string_view field);
 Result<JobName> ParseJobName(std::string_view name, std::string_view field);
 Result<BatchId> ParseBatchName(std::string_view name, std::string_view field);
+Result<std::string> ParseRoomName(std::string_view name, std::string_view field);
+Result<NameInRoom> ParseBlankEntryName(std::string_view name, std::string_view field);
+// "rooms/52.02/shifts/open" has the number 0.
+Result<NameInRoom> ParseShiftName(std::string_view name, std::string_view field);
+Result<NameInRoom> ParseDestructionName(std::string_view name, std::string_view field);
 
 std::string RoomName(std::string_view code);
 std::string OfficeName(std::string_view code);
@@ -29,5 +41,8 @@ std::string ProfileName(std::string_view code);
 std::string PrinterName(std::string_view code);
 std::string FormatJobName(std::string_view office, const RequestId& request_id);
 std::string BatchName(BatchId batch);
+std::string BlankEntryName(std::string_view room, std::int64_t entry);
+std::string ShiftName(std::string_view room, std::int64_t shift);
+std::string DestructionName(std::string_view room, std::int64_t destruction);
 
 }  // namespace cetak

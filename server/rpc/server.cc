@@ -11,6 +11,7 @@
 #include "server/base/worker_pool.h"
 #include "server/rpc/backlog_service.h"
 #include "server/rpc/batch_service.h"
+#include "server/rpc/blank_service.h"
 #include "server/rpc/doubt_service.h"
 #include "server/rpc/open_streams.h"
 #include "server/rpc/print_job_service.h"
@@ -40,6 +41,7 @@ class RpcServer::Impl {
         watch_streams_(options_.max_watch_streams),
         print_jobs_(floors, pool_, ticker_, submit_streams_, watch_streams_, options_.max_unanswered),
         batches_(floors, pool_),
+        blanks_(floors, pool_),
         doubt_(floors, pool_),
         printers_(floors, pool_),
         backlog_(floors, pool_, ticker_, watch_streams_) {}
@@ -55,7 +57,8 @@ class RpcServer::Impl {
     builder.SetMaxSendMessageSize(options_.max_message_bytes);
     builder.SetResourceQuota(grpc::ResourceQuota("cetak").Resize(options_.memory_bytes));
     for (grpc::Service* service : {static_cast<grpc::Service*>(&print_jobs_), static_cast<grpc::Service*>(&batches_),
-                                   static_cast<grpc::Service*>(&doubt_), static_cast<grpc::Service*>(&printers_),
+                                   static_cast<grpc::Service*>(&blanks_), static_cast<grpc::Service*>(&doubt_),
+                                   static_cast<grpc::Service*>(&printers_),
                                    static_cast<grpc::Service*>(&backlog_)}) {
       builder.RegisterService(service);
     }
@@ -87,6 +90,7 @@ class RpcServer::Impl {
   Ticker ticker_;
   PrintJobService print_jobs_;
   BatchService batches_;
+  BlankService blanks_;
   DoubtService doubt_;
   PrinterService printers_;
   BacklogService backlog_;

@@ -47,6 +47,10 @@ google::rpc::BadRequest ToBadRequest(const std::vector<FieldViolation>& violatio
   return bad_request;
 }
 
+grpc::Status Wire(const google::rpc::Status& status) {
+  return {static_cast<grpc::StatusCode>(status.code()), status.message(), status.SerializeAsString()};
+}
+
 }  // namespace
 
 google::rpc::Status ToRpcStatus(const Error& error) {
@@ -72,9 +76,12 @@ google::rpc::Status ToRpcStatus(const Error& error) {
   return status;
 }
 
-grpc::Status ToGrpcStatus(const Error& error) {
-  const google::rpc::Status status = ToRpcStatus(error);
-  return {static_cast<grpc::StatusCode>(status.code()), status.message(), status.SerializeAsString()};
+grpc::Status ToGrpcStatus(const Error& error) { return Wire(ToRpcStatus(error)); }
+
+grpc::Status ToGrpcStatus(const Error& error, const google::protobuf::Message& detail) {
+  google::rpc::Status status = ToRpcStatus(error);
+  status.add_details()->PackFrom(detail);
+  return Wire(status);
 }
 
 Error InvalidRequest(std::vector<FieldViolation> violations) {

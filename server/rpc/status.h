@@ -4,6 +4,7 @@
 // BadRequest; what may be tried again RetryInfo.
 #pragma once
 
+#include <google/protobuf/message.h>
 #include <grpcpp/support/status.h>
 
 #include <string>
@@ -18,6 +19,8 @@ google::rpc::Status ToRpcStatus(const Error& error);
 
 // The same with the details in `grpc-status-details-bin`.
 grpc::Status ToGrpcStatus(const Error& error);
+// … and one more detail, of the contract.
+grpc::Status ToGrpcStatus(const Error& error, const google::protobuf::Message& detail);
 
 // INVALID_ARGUMENT/INVALID_REQUEST with the broken rules.
 Error InvalidRequest(std::vector<FieldViolation> violations);
