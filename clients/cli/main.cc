@@ -130,6 +130,9 @@ int Main(int argc, char** argv) {
   AddPrinterCommand(program, session, exit_code);
   AddSettleCommand(program, session, exit_code);
   AddReprintCommand(program, session, exit_code);
+  AddStockCommand(program, session, exit_code);
+  AddShiftCommand(program, session, exit_code);
+  AddDestroyCommand(program, session, exit_code);
   AddVerifyCommand(program, session, exit_code);
   AddSampleCommand(program, session, exit_code);
   try {

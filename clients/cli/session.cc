@@ -104,7 +104,13 @@ ordered_json ToJson(const Message& message) {
   const google::protobuf::Reflection& reflection = *message.GetReflection();
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    if (field.is_repeated()) {
+    if (field.is_map()) {
+      ordered_json& map = document[field.name()] = ordered_json::object();
+      for (int j = 0; j < reflection.FieldSize(message, &field); ++j) {
+        const ordered_json entry = ToJson(reflection.GetRepeatedMessage(message, &field, j));
+        map[entry.at("key").get<std::string>()] = entry.at("value");
+      }
+    } else if (field.is_repeated()) {
       ordered_json& list = document[field.name()] = ordered_json::array();
       for (int j = 0; j < reflection.FieldSize(message, &field); ++j) list.push_back(ScalarToJson(message, field, j));
     } else if (!field.has_presence() || reflection.HasField(message, &field)) {

@@ -72,12 +72,15 @@ std::string DurationText(std::int64_t seconds, const Session& session);
 // Each command adds itself to the program; the callback sets `exit_code`.
 void AddBacklogCommand(CLI::App& program, Session& session, int& exit_code);
 void AddBatchCommand(CLI::App& program, Session& session, int& exit_code);
+void AddDestroyCommand(CLI::App& program, Session& session, int& exit_code);
 void AddImportCommand(CLI::App& program, Session& session, int& exit_code);
 void AddJobCommand(CLI::App& program, Session& session, int& exit_code);
 void AddPrinterCommand(CLI::App& program, Session& session, int& exit_code);
 void AddReprintCommand(CLI::App& program, Session& session, int& exit_code);
 void AddSampleCommand(CLI::App& program, Session& session, int& exit_code);
 void AddSettleCommand(CLI::App& program, Session& session, int& exit_code);
+void AddShiftCommand(CLI::App& program, Session& session, int& exit_code);
+void AddStockCommand(CLI::App& program, Session& session, int& exit_code);
 void AddSubmitCommand(CLI::App& program, Session& session, int& exit_code);
 void AddVerifyCommand(CLI::App& program, Session& session, int& exit_code);
 

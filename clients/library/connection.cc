@@ -23,6 +23,7 @@ Connection::Connection(const std::string& address)
     : channel(MakeChannel(address)),
       jobs(v1::PrintJobService::NewStub(channel)),
       batches(v1::BatchService::NewStub(channel)),
+      blanks(v1::BlankService::NewStub(channel)),
       doubt(v1::DoubtService::NewStub(channel)),
       printers(v1::PrinterService::NewStub(channel)),
       backlog(v1::BacklogService::NewStub(channel)) {}

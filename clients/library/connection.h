@@ -3,6 +3,7 @@
 
 #include <cetak/v1/backlog.grpc.pb.h>
 #include <cetak/v1/batch.grpc.pb.h>
+#include <cetak/v1/blank.grpc.pb.h>
 #include <cetak/v1/doubt.grpc.pb.h>
 #include <cetak/v1/print_job.grpc.pb.h>
 #include <cetak/v1/printer.grpc.pb.h>
@@ -21,6 +22,7 @@ struct Connection {
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<v1::PrintJobService::StubInterface> jobs;
   std::unique_ptr<v1::BatchService::StubInterface> batches;
+  std::unique_ptr<v1::BlankService::StubInterface> blanks;
   std::unique_ptr<v1::DoubtService::StubInterface> doubt;
   std::unique_ptr<v1::PrinterService::StubInterface> printers;
   std::unique_ptr<v1::BacklogService::StubInterface> backlog;

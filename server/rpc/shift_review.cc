@@ -72,14 +72,4 @@ std::vector<v1::ShiftReview::Count> CompareCounts(const std::vector<ShiftEquatio
   return compared;
 }
 
-v1::ShiftReview::DoubtfulCard ToProto(const DoubtfulCard& card, const Site& site) {
-  v1::ShiftReview::DoubtfulCard proto;
-  if (const Office* office = site.FindOffice(card.office)) proto.set_job(FormatJobName(office->code, card.request_id));
-  if (const Printer* printer = site.FindPrinter(card.printer)) proto.set_printer(PrinterName(printer->code));
-  proto.set_attempt(card.attempt);
-  *proto.mutable_hand_off_time() = ToTimestamp(card.handed_off_at);
-  proto.set_note(card.note);
-  return proto;
-}
-
 }  // namespace cetak

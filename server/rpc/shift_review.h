@@ -20,6 +20,5 @@ std::vector<v1::ShiftReview::Count> CompareCounts(const std::vector<ShiftEquatio
                                                   const std::vector<ShiftCount>& counts,
                                                   const std::vector<BlankBalance>& balances, const Site& site);
 
-v1::ShiftReview::DoubtfulCard ToProto(const DoubtfulCard& card, const Site& site);
 
 }  // namespace cetak
