@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "clients/cli/backlog_screen.h"
 #include "clients/cli/blank_words.h"
 #include "clients/cli/session.h"
 #include "clients/cli/terminal.h"

@@ -64,6 +64,12 @@ bool IsTicketName(std::string_view name) {
          name.find("--") == std::string_view::npos && name.find_first_not_of("0123456789-") == std::string_view::npos;
 }
 
+// A job of ours that waits for a document which never comes.
+bool IsOrphan(const JobReport& job) {
+  const bool waits = job.state == IPP_JSTATE_PENDING || job.state == IPP_JSTATE_HELD;
+  return waits && job.without_data && IsTicketName(job.name);
+}
+
 DeviceOutcome FromRefusal(const IppAnswer& answer) {
   if (answer.contact == Contact::kAnswered) return JudgeRefusal(answer.status);
   if (answer.contact == Contact::kBroken) return {OutcomeClass::kRetryableNoCard, "timeout-before-upload"};
@@ -114,7 +120,9 @@ class IppPrinter final : public PrinterDriver {
   DeviceOutcome SendDocument(const Ticket& ticket, Flight flight, std::vector<std::uint8_t> document);
   std::optional<DeviceOutcome> AdvanceUpload(const Ticket& ticket, Flight& flight, milliseconds at_most);
   std::optional<DeviceOutcome> AfterUpload(const Ticket& ticket, Flight& flight, UploadStep step);
-  DeviceOutcome AfterRefusedDocument(Flight& flight);
+  DeviceOutcome AfterRefusedDocument(const Flight& flight);
+  std::optional<JobReport> AskJob(int job_id, ipp_status_t& status);
+  DeviceOutcome Judge(JobReport job, int sides, bool upload_finished) const;
   DeviceOutcome Look(const Ticket& ticket, Flight& flight, bool ask_reasons);
   DeviceOutcome LookAtJob(const Ticket& ticket, Flight& flight, const JobReport& job, bool ask_reasons);
   DeviceOutcome OutOfContact(const Flight& flight) const;
@@ -169,6 +177,7 @@ DeviceOutcome IppPrinter::Submit(const Ticket& ticket, const Card& card, TicketJ
   if (!flights_.empty()) return {OutcomeClass::kRetryableNoCard, "server-error-busy"};
   if (!facts_ && !AskFacts()) return {OutcomeClass::kRetryableNoCard, "printer-unreachable"};
   if (!facts_->refusal.empty()) return {OutcomeClass::kPermanent, facts_->refusal};
+  if (!facts_->guarded) return {OutcomeClass::kRetryableNoCard, kUnguardedQueue};
   const auto sides = card.Draw(DrawingSize(facts_->form));
   if (!sides || sides->empty()) return {OutcomeClass::kPermanent, "drawing-failed"};
   if (sides->size() > 1 && !facts_->two_sided) return {OutcomeClass::kPermanent, "sides-not-supported"};
@@ -266,19 +275,31 @@ std::optional<DeviceOutcome> IppPrinter::AfterUpload(const Ticket& ticket, Fligh
 }
 
 // The printer has the document and said no: only what it then lists of the job is proof.
-DeviceOutcome IppPrinter::AfterRefusedDocument(Flight& flight) {
+DeviceOutcome IppPrinter::AfterRefusedDocument(const Flight& flight) {
   const DeviceOutcome refusal = JudgeRefusal(upload_.upload_answer().status);
   CancelJob(flight.job_id);
-  if (refusal.outcome == OutcomeClass::kPermanent) return refusal;
-  const IppMessage request = Request(IPP_OP_GET_JOB_ATTRIBUTES, flight.job_id);
+  ipp_status_t status = IPP_STATUS_OK;
+  const auto job = AskJob(flight.job_id, status);
+  const DeviceOutcome listed = job ? JudgeJob(*job, flight.sides, true) : DeviceOutcome{OutcomeClass::kUnknown, ""};
+  if (listed.outcome == OutcomeClass::kRetryableNoCard) return refusal;
+  if (listed.outcome == OutcomeClass::kCardSpoiled || listed.outcome == OutcomeClass::kPermanent) return listed;
+  return {OutcomeClass::kUnknown, refusal.note};
+}
+
+// nullopt without an answer about the job; `status` is the printer's where it gave one.
+std::optional<JobReport> IppPrinter::AskJob(int job_id, ipp_status_t& status) {
+  const IppMessage request = Request(IPP_OP_GET_JOB_ATTRIBUTES, job_id);
   AddRequestedAttributes(request.get(), JobAttributes());
   const IppAnswer answer = talk_.Ask(request);
-  const auto jobs = answer.ok() ? ReadJobs(answer.message.get()) : std::vector<JobReport>{};
-  if (jobs.size() == 1) {
-    const DeviceOutcome listed = JudgeJob(jobs.front(), flight.sides, false);
-    if (listed.outcome != OutcomeClass::kPending) return listed;
-  }
-  return {OutcomeClass::kUnknown, refusal.note};
+  status = answer.contact == Contact::kAnswered ? answer.status : IPP_STATUS_ERROR_INTERNAL;
+  std::vector<JobReport> jobs = answer.ok() ? ReadJobs(answer.message.get()) : std::vector<JobReport>{};
+  if (jobs.size() != 1) return std::nullopt;
+  return std::move(jobs.front());
+}
+
+DeviceOutcome IppPrinter::Judge(JobReport job, int sides, bool upload_finished) const {
+  job.began = job.began || (facts_ && facts_->is_spooler);
+  return JudgeJob(job, sides, upload_finished);
 }
 
 DeviceOutcome IppPrinter::Poll(const Ticket& ticket, milliseconds at_most) {
@@ -304,24 +325,21 @@ DeviceOutcome IppPrinter::Poll(const Ticket& ticket, milliseconds at_most) {
 }
 
 DeviceOutcome IppPrinter::Look(const Ticket& ticket, Flight& flight, bool ask_reasons) {
-  const IppMessage request = Request(IPP_OP_GET_JOB_ATTRIBUTES, flight.job_id);
-  AddRequestedAttributes(request.get(), JobAttributes());
-  const IppAnswer answer = talk_.Ask(request);
-  if (answer.contact == Contact::kAnswered && answer.status == IPP_STATUS_ERROR_NOT_FOUND) {
-    return {OutcomeClass::kUnknown, "job-not-found"};
-  }
-  const auto jobs = answer.ok() ? ReadJobs(answer.message.get()) : std::vector<JobReport>{};
-  if (jobs.size() != 1) return OutOfContact(flight);
+  ipp_status_t status = IPP_STATUS_OK;
+  const auto job = AskJob(flight.job_id, status);
+  if (status == IPP_STATUS_ERROR_NOT_FOUND) return {OutcomeClass::kUnknown, "job-not-found"};
+  if (!job) return OutOfContact(flight);
   flight.last_contact = steady_clock::now();
-  return LookAtJob(ticket, flight, jobs.front(), ask_reasons);
+  return LookAtJob(ticket, flight, *job, ask_reasons);
 }
 
 DeviceOutcome IppPrinter::LookAtJob(const Ticket& ticket, Flight& flight, const JobReport& job, bool ask_reasons) {
   const bool younger =
       flight.printer_up_time_s && job.printer_up_time_s && *job.printer_up_time_s < *flight.printer_up_time_s;
-  if (job.name != ticket.id || younger) return {OutcomeClass::kUnknown, "printer-restarted"};
+  if (job.name != ticket.id || job.user != kRequestingUser || younger)
+    return {OutcomeClass::kUnknown, "printer-restarted"};
   flight.printer_up_time_s = job.printer_up_time_s;
-  DeviceOutcome outcome = JudgeJob(job, flight.sides, flight.sent);
+  DeviceOutcome outcome = Judge(job, flight.sides, flight.sent);
   if (outcome.outcome == OutcomeClass::kPending) {
     if (!ask_reasons || !AskFacts()) return outcome;
     const PrinterReason* reason = FindStopReason(facts_->status);
@@ -330,7 +348,7 @@ DeviceOutcome IppPrinter::LookAtJob(const Ticket& ticket, Flight& flight, const 
   if (!flight.uploading) return outcome;
   // Some printers answer an upload only when the card is out: the answer is about to come.
   if (auto ended = AdvanceUpload(ticket, flight, kAnswerPatience)) return *std::move(ended);
-  return JudgeJob(job, flight.sides, flight.sent);
+  return Judge(job, flight.sides, flight.sent);
 }
 
 DeviceOutcome IppPrinter::OutOfContact(const Flight& flight) const {
@@ -369,22 +387,27 @@ DeviceOutcome IppPrinter::Reconcile(const Ticket& ticket, const TicketJournal& j
     CancelOrphans();
     return {OutcomeClass::kRetryableNoCard, "never-sent"};
   }
-  bool reached = true;
-  std::vector<JobReport> mine;
-  for (const char* which : {"completed", "not-completed"}) {
+  bool reached = AskFacts();
+  std::map<std::int32_t, JobReport> mine;
+  for (const char* which : {"not-completed", "completed"}) {  // a job that ends meanwhile is in both, never in neither
     for (JobReport& job : ListJobs(which, reached)) {
-      if (job.name == ticket.id) mine.push_back(std::move(job));
+      if (job.name == ticket.id) mine.insert_or_assign(job.id, std::move(job));
     }
   }
   if (!reached) return {OutcomeClass::kUnknown, "printer-unreachable"};
   if (mine.size() != 1) return {OutcomeClass::kUnknown, mine.empty() ? "job-not-found" : "job-name-ambiguous"};
-  DeviceOutcome outcome = JudgeJob(mine.front(), steps.sides, steps.sent);
+  const JobReport& job = mine.begin()->second;
+  if (!steps.sent && IsOrphan(job)) {
+    CancelOrphans();
+    return {OutcomeClass::kUnknown, "upload-torn"};
+  }
+  DeviceOutcome outcome = Judge(job, steps.sides, steps.sent);
   if (outcome.outcome == OutcomeClass::kPending) {
     Flight flight;
-    flight.job_id = mine.front().id;
+    flight.job_id = job.id;
     flight.sides = steps.sides;
     flight.sent = steps.sent;
-    flight.printer_up_time_s = mine.front().printer_up_time_s;
+    flight.printer_up_time_s = job.printer_up_time_s;
     flight.last_contact = steady_clock::now();
     flights_[ticket] = flight;
   }
@@ -409,8 +432,7 @@ std::vector<JobReport> IppPrinter::ListJobs(const char* which, bool& reached) {
 void IppPrinter::CancelOrphans() {
   bool reached = true;
   for (const JobReport& job : ListJobs("not-completed", reached)) {
-    const bool waits = job.state == IPP_JSTATE_PENDING || job.state == IPP_JSTATE_HELD;
-    if (waits && job.without_data && IsTicketName(job.name) && !flights_.contains(Ticket{job.name})) {
+    if (IsOrphan(job) && !flights_.contains(Ticket{job.name})) {
       Log(LogLevel::kInfo, "orphaned job canceled", {{"printer", code_}, {"ticket", job.name}});
       CancelJob(job.id);
     }

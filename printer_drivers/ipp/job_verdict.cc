@@ -44,9 +44,11 @@ DeviceOutcome JudgeCompleted(const JobReport& job, int sides, bool upload_finish
   return {OutcomeClass::kUnknown, "job-completed-without-impressions"};
 }
 
-DeviceOutcome JudgeBrokenOff(const JobReport& job, int sides) {
+DeviceOutcome JudgeBrokenOff(const JobReport& job, int sides, bool upload_finished) {
   const std::int32_t impressions = job.impressions_completed.value_or(0);
   if (!job.began && impressions == 0) {
+    // ippeveprinter takes a canceled job up again when the rest of its document comes.
+    if (!upload_finished) return {OutcomeClass::kUnknown, "upload-unfinished"};
     if (Has(job.reasons, "unsupported-document-format")) {
       return {OutcomeClass::kPermanent, "unsupported-document-format"};
     }
@@ -64,7 +66,7 @@ DeviceOutcome JudgeJob(const JobReport& job, int sides, bool upload_finished) {
   switch (job.state) {
     case IPP_JSTATE_COMPLETED: return JudgeCompleted(job, sides, upload_finished);
     case IPP_JSTATE_ABORTED:
-    case IPP_JSTATE_CANCELED: return JudgeBrokenOff(job, sides);
+    case IPP_JSTATE_CANCELED: return JudgeBrokenOff(job, sides, upload_finished);
     default: return {OutcomeClass::kPending, FirstReason(job, "job-printing")};
   }
 }

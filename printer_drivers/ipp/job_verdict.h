@@ -15,7 +15,8 @@
 
 namespace cetak {
 
-// kPending while the job is not final.
+// kPending while the job is not final. `upload_finished`: the printer answered the document, so that nothing of it is
+// on the wire any more.
 DeviceOutcome JudgeJob(const JobReport& job, int sides, bool upload_finished);
 
 // The printer said no before one byte of the document went out: no card, and the question is only whether to try again.

@@ -13,7 +13,7 @@ constexpr std::int32_t kCardLength = 8560;
 constexpr std::int32_t kNearby = 100;
 constexpr std::int32_t kDotsPerInch = 300;
 
-constexpr std::array<const char*, 17> kPrinterAttributes = {"printer-state",
+constexpr std::array<const char*, 18> kPrinterAttributes = {"printer-state",
                                                             "printer-state-reasons",
                                                             "printer-state-message",
                                                             "printer-impressions-completed",
@@ -21,6 +21,7 @@ constexpr std::array<const char*, 17> kPrinterAttributes = {"printer-state",
                                                             "printer-uuid",
                                                             "printer-serial-number",
                                                             "printer-device-id",
+                                                            "device-uri",
                                                             "document-format-supported",
                                                             "pwg-raster-document-type-supported",
                                                             "pwg-raster-document-resolution-supported",
@@ -123,11 +124,24 @@ std::int32_t ChooseResolution(ipp_t* answer) {
   return first == 0 ? kDotsPerInch : first;
 }
 
+// A queue of CUPS has a device of its own behind it.
+void ReadQueue(ipp_t* answer, PrinterFacts& facts) {
+  const std::string device = TextOf(answer, "device-uri");
+  facts.is_spooler = !device.empty();
+  facts.guarded = device.empty() || device.starts_with("once:");
+  if (facts.guarded) return;
+  facts.status.state = PrinterState::kStopped;
+  facts.status.reasons.push_back({kUnguardedQueue, Severity::kError});
+  facts.status.message = "CUPS may print a card of this queue twice; put the backend `once` first: lpadmin -v once:/" +
+                         device + " (deploy/printers/once)";
+}
+
 }  // namespace
 
 PrinterFacts ReadPrinterFacts(ipp_t* answer) {
   PrinterFacts facts;
   facts.status = ReadStatus(answer);
+  ReadQueue(answer, facts);
   facts.identity = ReadIdentity(answer);
   facts.form.dots_per_inch = ChooseResolution(answer);
   // The back of a landscape card is upright when the card is turned about its short edge.

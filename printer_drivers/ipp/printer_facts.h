@@ -12,6 +12,8 @@
 
 namespace cetak {
 
+inline constexpr const char* kUnguardedQueue = "queue-may-print-twice";
+
 struct PrinterFacts {
   PrinterStatus status;
   Identity identity;
@@ -19,6 +21,8 @@ struct PrinterFacts {
   std::string media_keyword;  // empty: the size is asked for by its dimensions
   std::string refusal;        // why it can print no card; empty when it can: "media-not-supported"
   bool two_sided = false;
+  bool is_spooler = false;  // CUPS: it may start a job again, and then forgets that it began before
+  bool guarded = true;      // false for a CUPS queue without the backend `once`
 };
 
 PrinterFacts ReadPrinterFacts(ipp_t* answer);

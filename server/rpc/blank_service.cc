@@ -7,6 +7,7 @@
 #include "server/paperwork/berita_acara.h"
 #include "server/rpc/blank_conversion.h"
 #include "server/rpc/blocking_call.h"
+#include "server/rpc/floor_conversion.h"
 #include "server/rpc/job_conversion.h"
 #include "server/rpc/pages.h"
 #include "server/rpc/resource_names.h"

@@ -20,5 +20,4 @@ std::vector<v1::ShiftReview::Count> CompareCounts(const std::vector<ShiftEquatio
                                                   const std::vector<ShiftCount>& counts,
                                                   const std::vector<BlankBalance>& balances, const Site& site);
 
-
 }  // namespace cetak

@@ -55,6 +55,11 @@ TEST(JobVerdict, KnowsThatNoCardCameOfAJobThatNeverBegan) {
   EXPECT_EQ(Judge(Job(IPP_JSTATE_ABORTED, 0, false)), OutcomeClass::kRetryableNoCard);
 }
 
+TEST(JobVerdict, DoubtsAJobThatNeverBeganWhileItsDocumentMayStillCome) {
+  EXPECT_EQ(Judge(Job(IPP_JSTATE_CANCELED, 0, false), false), OutcomeClass::kUnknown);
+  EXPECT_EQ(Judge(Job(IPP_JSTATE_ABORTED, 0, false), false), OutcomeClass::kUnknown);
+}
+
 TEST(JobVerdict, WaitsForAJobThatIsNotFinal) {
   for (const auto state : {IPP_JSTATE_PENDING, IPP_JSTATE_HELD, IPP_JSTATE_PROCESSING, IPP_JSTATE_STOPPED}) {
     EXPECT_EQ(Judge(Job(state, 1)), OutcomeClass::kPending);
