@@ -26,6 +26,19 @@ sockaddr_in Loopback(int port) {
   return address;
 }
 
+bool Await(int port, bool wanted) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (std::chrono::steady_clock::now() < deadline) {
+    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = Loopback(port);
+    const bool there = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+    close(probe);
+    if (there == wanted) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
 }  // namespace
 
 ChildProcess::ChildProcess(const std::vector<std::string>& command, const std::string& log_file) {
@@ -50,9 +63,26 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command, const std::s
 }
 
 ChildProcess::~ChildProcess() {
-  kill(process_, SIGTERM);
+  if (process_ > 0) kill(process_, SIGTERM);
   close(stdin_);
-  waitpid(process_, nullptr, 0);
+  Wait();
+}
+
+void ChildProcess::Kill() {
+  kill(process_, SIGKILL);
+  Wait();
+}
+
+bool ChildProcess::HasEnded() const {
+  siginfo_t ended{};
+  return waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid != 0;
+}
+
+int ChildProcess::Wait() {
+  int status = 0;
+  if (process_ > 0) waitpid(process_, &status, 0);
+  process_ = -1;
+  return status;
 }
 
 void ChildProcess::Say(const std::string& line) {
@@ -73,17 +103,7 @@ int FreePort() {
   return ntohs(address.sin_port);
 }
 
-bool WaitForListener(int port) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  while (std::chrono::steady_clock::now() < deadline) {
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = Loopback(port);
-    const bool there = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-    close(probe);
-    if (there) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
-}
+bool WaitForListener(int port) { return Await(port, true); }
+bool WaitForNoListener(int port) { return Await(port, false); }
 
 }  // namespace cetak

@@ -17,6 +17,11 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   void Say(const std::string& line);
+  // SIGKILL, and waits until it is dead. No more than once.
+  void Kill();
+  // Waits until it ended by itself; its wait status.
+  int Wait();
+  bool HasEnded() const;
 
  private:
   pid_t process_ = -1;
@@ -27,5 +32,7 @@ class ChildProcess {
 int FreePort();
 // False after five seconds without anybody there.
 bool WaitForListener(int port);
+// False after five seconds with somebody there.
+bool WaitForNoListener(int port);
 
 }  // namespace cetak

@@ -7,6 +7,7 @@
 
 #include "tests/conformance/child_process.h"
 #include "tests/conformance/ipp_printers.h"
+#include "tests/conformance/noisy_card.h"
 #include "tests/conformance/severing_relay.h"
 
 namespace cetak {
@@ -16,19 +17,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 using testing::ElementsAre;
-
-// Noise does not compress, so the document is megabytes and the wire can be cut inside of it.
-class NoisyCard final : public Card {
- public:
-  Result<std::vector<Raster>> Draw(const PrintSize& size) const override {
-    Raster side{size.width_px, size.height_px, {}};
-    side.rgb.resize(static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px) * 3);
-    std::uint32_t noise = 1;
-    for (std::uint8_t& byte : side.rgb)
-      byte = static_cast<std::uint8_t>((noise = noise * 1664525U + 1013904223U) >> 24U);
-    return std::vector<Raster>{side, side};
-  }
-};
 
 class IppRecovery : public PrinterTest {
  protected:

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "printer_drivers/api/printer_driver.h"
+#include "tests/conformance/plain_card.h"
 
 namespace cetak {
 
@@ -47,25 +48,6 @@ std::unique_ptr<PrinterUnderTest> StartIppeveprinter(const std::filesystem::path
 #ifdef CETAK_PAPPL_CARD_PRINTER
 std::unique_ptr<PrinterUnderTest> StartPappl(const std::filesystem::path& directory);
 #endif
-
-// A front in one colour and a back in another.
-class PlainCard final : public Card {
- public:
-  static constexpr const char* kFront = "c82828";
-  static constexpr const char* kBack = "2828c8";
-
-  Result<std::vector<Raster>> Draw(const PrintSize& size) const override {
-    return std::vector<Raster>{Side(size, {0xc8, 0x28, 0x28}), Side(size, {0x28, 0x28, 0xc8})};
-  }
-
- private:
-  static Raster Side(const PrintSize& size, const std::vector<std::uint8_t>& colour) {
-    Raster side{size.width_px, size.height_px, {}};
-    side.rgb.resize(static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px) * 3);
-    for (std::size_t i = 0; i < side.rgb.size(); ++i) side.rgb[i] = colour[i % 3];
-    return side;
-  }
-};
 
 // Outlives the drivers, as the real one does.
 class KeptJournal final : public TicketJournal {

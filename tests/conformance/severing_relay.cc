@@ -58,19 +58,27 @@ void SeveringRelay::Carry(int client) {
   bool open = connect(printer, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
   std::int64_t carried = 0;
   std::array<char, 4096> bytes{};
-  while (open && !stopped_) {
+  while (open && !stopped_ && carried < cut_after_) {
+    if (carried >= stop_after_) {
+      if (!stopped_inside_.HasBeenNotified()) stopped_inside_.Notify();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      continue;
+    }
     std::array<pollfd, 2> ends{pollfd{client, POLLIN, 0}, pollfd{printer, POLLIN, 0}};
     if (poll(ends.data(), ends.size(), 20) <= 0) continue;
     if (ends[0].revents != 0) {
-      const auto room = std::min<std::int64_t>(static_cast<std::int64_t>(bytes.size()), cut_after_ - carried);
-      const ssize_t got = room > 0 ? recv(client, bytes.data(), static_cast<std::size_t>(room), 0) : 0;
+      const std::int64_t room =
+          std::min({static_cast<std::int64_t>(bytes.size()), cut_after_ - carried, stop_after_ - carried});
+      const ssize_t got = recv(client, bytes.data(), static_cast<std::size_t>(std::max<std::int64_t>(room, 0)), 0);
       open = got > 0 && send(printer, bytes.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL) == got;
       carried += got;
     }
     if (open && ends[1].revents != 0) {
       const ssize_t got = recv(printer, bytes.data(), bytes.size(), 0);
       open = got > 0;
-      if (open && !mute_) open = send(client, bytes.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL) == got;
+      std::this_thread::sleep_for(delay_.load());
+      if (open && carried < mute_after_)
+        open = send(client, bytes.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL) == got;
     }
   }
   close(client);
