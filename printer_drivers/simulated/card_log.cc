@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -38,6 +39,26 @@ int WriteAndSync(int file, std::string_view text) {
   return fdatasync(file) == 0 ? 0 : errno;
 }
 
+// Of one access, given up by the kernel when the process ends.
+class FileLock {
+ public:
+  explicit FileLock(int file) : file_(file) {
+    while (flock(file_, LOCK_EX) != 0 && errno == EINTR) continue;
+  }
+  ~FileLock() { flock(file_, LOCK_UN); }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  const int file_;
+};
+
+bool EndsWithWholeLine(int file) {
+  char last = '\n';
+  const off_t size = lseek(file, 0, SEEK_END);
+  return size <= 0 || pread(file, &last, 1, size - 1) != 1 || last == '\n';
+}
+
 std::string_view Word(PhysicalCard card) { return card == PhysicalCard::kGood ? "good" : "spoiled"; }
 
 }  // namespace
@@ -48,22 +69,30 @@ Result<std::unique_ptr<CardLog>> CardLog::Open(const std::string& path) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file < 0) return FailedOn(path, errno);
   std::unique_ptr<CardLog> log(new CardLog(path, file));
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-    return Fail(ErrorCode::kFailedPrecondition, "CARD_LOG_IN_USE", path + " belongs to another printer");
-  }
-  CETAK_RETURN_IF_ERROR(log->CountAndMend());
+  const FileLock lock(file);
+  CETAK_RETURN_IF_ERROR(log->MendTornLine());
   return log;
 }
 
 CardLog::~CardLog() { close(file_); }
 
 // A line that broke off is a card that never came out, since a card is out only after its whole line is on the disk.
-Status CardLog::CountAndMend() {
+Status CardLog::MendTornLine() {
   CETAK_ASSIGN_OR_RETURN(const std::string text, ReadAll(path_));
-  cards_ = std::count(text.begin(), text.end(), '\n');
   const std::size_t whole = text.rfind('\n') + 1;
   if (whole != text.size() && ftruncate(file_, static_cast<off_t>(whole)) != 0) return FailedOn(path_, errno);
   return {};
+}
+
+std::int64_t CardLog::Count() {
+  std::array<char, 4096> bytes{};
+  for (ssize_t got = 1; got > 0;) {
+    got = pread(file_, bytes.data(), bytes.size(), counted_);
+    if (got <= 0) break;
+    cards_ += std::count(bytes.begin(), bytes.begin() + got, '\n');
+    counted_ += got;
+  }
+  return cards_;
 }
 
 Status CardLog::Append(std::span<const LoggedCard> cards) {
@@ -73,13 +102,14 @@ Status CardLog::Append(std::span<const LoggedCard> cards) {
   for (const LoggedCard& card : cards) {
     lines += fmt::format("{} ticket={} card={}\n", now, card.ticket.id, Word(card.card));
   }
+  const FileLock lock(file_);
+  if (!EndsWithWholeLine(file_)) CETAK_RETURN_IF_ERROR(MendTornLine());
   const off_t before = lseek(file_, 0, SEEK_END);
   if (const int error = WriteAndSync(file_, lines); error != 0) {
     // Not on the disk is not out: what was half written goes, so that Find tells the same.
     if (ftruncate(file_, before) != 0) BrokenInvariant("a card log can be neither written nor mended: " + path_);
     return FailedOn(path_, error);
   }
-  cards_ += static_cast<std::int64_t>(cards.size());
   return {};
 }
 

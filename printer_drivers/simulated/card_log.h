@@ -3,8 +3,8 @@
 //   2026-11-23T12:00:00.000000Z ticket=12-7-1 card=good
 //   2026-11-23T12:00:03.000000Z ticket=12-8-1 card=spoiled
 //
-// It stands for the output tray: a checker reads it, the server never does. One object a file (a lock on the file sees
-// to it), one thread. Append blocks on the disk.
+// It stands for the output tray of one device: a checker reads it, the server never does. Two servers that reach the
+// same device share the file; each append has it for itself. One thread an object. Append blocks on the disk.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct LoggedCard {
 
 class CardLog {
  public:
-  // Makes the file and its folder where they are missing. FAILED_PRECONDITION/CARD_LOG_IN_USE, UNAVAILABLE/CARD_LOG.
+  // Makes the file and its folder where they are missing. UNAVAILABLE/CARD_LOG.
   static Result<std::unique_ptr<CardLog>> Open(const std::string& path);
   ~CardLog();
   CardLog(const CardLog&) = delete;
@@ -38,15 +38,17 @@ class CardLog {
   // nullopt when no card of this ticket ever came out. Reads the file.
   Result<std::optional<PhysicalCard>> Find(const Ticket& ticket) const;
 
-  std::int64_t cards() const { return cards_; }
+  // That came out so far, whoever sent them.
+  std::int64_t Count();
 
  private:
   CardLog(std::string path, int file) : path_(std::move(path)), file_(file) {}
-  Status CountAndMend();
+  Status MendTornLine();
 
   const std::string path_;
   const int file_;
-  std::int64_t cards_ = 0;
+  std::int64_t cards_ = 0;  // in the first counted_ bytes
+  std::int64_t counted_ = 0;
 };
 
 }  // namespace cetak

@@ -11,15 +11,19 @@
 namespace cetak {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Fault>, 9> kFaultNames = {{{"jam", Fault::kJam},
-                                                                            {"media-empty", Fault::kMediaEmpty},
-                                                                            {"cover-open", Fault::kCoverOpen},
-                                                                            {"spoil", Fault::kSpoil},
-                                                                            {"unknown", Fault::kUnknown},
-                                                                            {"unknown-lost", Fault::kUnknownLost},
-                                                                            {"offline", Fault::kOffline},
-                                                                            {"refuse", Fault::kRefuse},
-                                                                            {"permanent", Fault::kPermanent}}};
+constexpr std::array<std::pair<std::string_view, Fault>, 12> kFaultNames = {
+    {{"jam", Fault::kJam},
+     {"media-empty", Fault::kMediaEmpty},
+     {"cover-open", Fault::kCoverOpen},
+     {"spoil", Fault::kSpoil},
+     {"unknown", Fault::kUnknown},
+     {"unknown-lost", Fault::kUnknownLost},
+     {"offline", Fault::kOffline},
+     {"refuse", Fault::kRefuse},
+     {"permanent", Fault::kPermanent},
+     {"power-loss-before", Fault::kPowerLossBefore},
+     {"power-loss-during", Fault::kPowerLossDuring},
+     {"power-loss-after", Fault::kPowerLossAfter}}};
 
 std::string_view Trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(' ');

@@ -28,6 +28,10 @@ enum class Fault : std::uint8_t {
   kOffline,      // cannot be reached for a while
   kRefuse,       // busy, once
   kPermanent,    // says that it can never print this card
+  // The power fails, and with it go the cards that are queued; after a while it is back. At this card …
+  kPowerLossBefore,  // … which had not left the hopper
+  kPowerLossDuring,  // … which is half printed
+  kPowerLossAfter,   // … which had just come out
 };
 
 struct SimulatedOptions {

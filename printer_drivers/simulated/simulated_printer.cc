@@ -15,6 +15,10 @@ using std::chrono::steady_clock;
 constexpr std::string_view kAnswerLost = "ANSWER-LOST";
 constexpr std::string_view kOffline = "offline";
 
+bool IsPowerLoss(Fault fault) {
+  return fault == Fault::kPowerLossBefore || fault == Fault::kPowerLossDuring || fault == Fault::kPowerLossAfter;
+}
+
 std::string_view StopReason(Fault fault) {
   switch (fault) {
     case Fault::kJam: return "media-jam";
@@ -41,9 +45,11 @@ Capabilities SimulatedPrinter::GetCapabilities() {
 
 PrinterStatus SimulatedPrinter::GetStatus() {
   const absl::MutexLock lock(&mutex_);
-  RecoverWhenDue(steady_clock::now());
+  const auto now = steady_clock::now();
+  RecoverWhenDue(now);
+  PrintWhatIsDue(now);  // a device goes on whether anybody polls or not
   PrinterStatus status;
-  status.impressions_completed = log_->cards() * 2;
+  status.impressions_completed = log_->Count() * 2;
   if (!broken_.empty()) {
     status.state = broken_ == kOffline ? PrinterState::kUnreachable : PrinterState::kStopped;
     status.reasons.push_back({broken_, Severity::kError});
@@ -74,7 +80,7 @@ DeviceOutcome SimulatedPrinter::Submit(const Ticket& ticket, const Card& card, T
 
 // The next card would be this line of the log.
 std::optional<Fault> SimulatedPrinter::TakeFault() {
-  const auto fault = faults_.find(log_->cards() + static_cast<std::int64_t>(queue_.size()) + 1);
+  const auto fault = faults_.find(log_->Count() + static_cast<std::int64_t>(queue_.size()) + 1);
   if (fault == faults_.end()) return std::nullopt;
   const Fault struck = fault->second;
   faults_.erase(fault);
@@ -112,7 +118,7 @@ DeviceOutcome SimulatedPrinter::Poll(const Ticket& ticket, std::chrono::millisec
       return outcome;
     }
     QueuedCard* queued = FindQueued(ticket);
-    if (queued == nullptr) return FromLog(ticket);
+    if (queued == nullptr && broken_ != kOffline) return FromLog(ticket);
     const bool needs_operator = !broken_.empty() && broken_ != kOffline;
     const bool news = needs_operator && !std::exchange(queued->told_to_operator, needs_operator);
     if (news || interrupted_ || now >= deadline) {
@@ -197,9 +203,14 @@ void SimulatedPrinter::PrintWhatIsDue(Time now) {
       BreakDownAt(now, StopReason(*front.fault));
       front.fault.reset();
     } else if (now >= front_due_) {
-      out.push_back(std::move(front));
+      const bool power_fails = front.fault && IsPowerLoss(*front.fault);
+      if (front.fault != Fault::kPowerLossBefore) out.push_back(std::move(front));
       queue_.pop_front();
       front_due_ += options_.card_time;
+      if (power_fails) {
+        queue_.clear();
+        BreakDownAt(now, kOffline);
+      }
     } else {
       break;
     }
@@ -211,7 +222,7 @@ void SimulatedPrinter::PutOut(const std::vector<QueuedCard>& cards) {
   std::vector<LoggedCard> lines;
   for (const QueuedCard& card : cards) {
     if (card.fault == Fault::kUnknownLost) continue;
-    lines.push_back({card.ticket, card.fault == Fault::kSpoil ? PhysicalCard::kSpoiled : PhysicalCard::kGood});
+    lines.push_back({card.ticket, IsSpoiled(card) ? PhysicalCard::kSpoiled : PhysicalCard::kGood});
   }
   const Status logged = log_->Append(lines);
   if (!logged) {
@@ -220,13 +231,17 @@ void SimulatedPrinter::PutOut(const std::vector<QueuedCard>& cards) {
   }
   for (const QueuedCard& card : cards) {
     DeviceOutcome outcome{OutcomeClass::kPrinted, "job-completed-successfully"};
-    if (card.fault == Fault::kSpoil) outcome = {OutcomeClass::kCardSpoiled, "aborted-by-system"};
+    if (IsSpoiled(card)) outcome = {OutcomeClass::kCardSpoiled, "aborted-by-system"};
     if (card.fault == Fault::kUnknown || card.fault == Fault::kUnknownLost) {
       outcome = {OutcomeClass::kUnknown, "answer-lost"};
     }
     if (!logged) outcome = {OutcomeClass::kUnknown, "card-log-failed"};
     finished_[card.ticket] = std::move(outcome);
   }
+}
+
+bool SimulatedPrinter::IsSpoiled(const QueuedCard& card) {
+  return card.fault == Fault::kSpoil || card.fault == Fault::kPowerLossDuring;
 }
 
 SimulatedPrinter::QueuedCard* SimulatedPrinter::FindQueued(const Ticket& ticket) {

@@ -57,6 +57,7 @@ class SimulatedPrinter final : public PrinterDriver {
   std::optional<Fault> TakeFault() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::optional<DeviceOutcome> StrikeAtOnce(Fault fault, const Ticket& ticket, TicketJournal& journal)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static bool IsSpoiled(const QueuedCard& card);
   QueuedCard* FindQueued(const Ticket& ticket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   DeviceOutcome FromLog(const Ticket& ticket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Time NextChange(Time deadline) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

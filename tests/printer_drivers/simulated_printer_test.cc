@@ -126,11 +126,30 @@ TEST_F(SimulatedPrinterTest, TakesALineThatBrokeOffForACardThatNeverCame) {
   EXPECT_THAT(Lines(), ElementsAre(EndsWith("ticket=1-1-1 card=good"), EndsWith("ticket=1-2-1 card=good")));
 }
 
-TEST_F(SimulatedPrinterTest, SharesItsLogWithNobody) {
-  const auto printer = Make({});
-  const auto second = MakeSimulatedPrinter({"sim-2", {{"log", LogPath()}}});
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().reason, "CARD_LOG_IN_USE");
+TEST_F(SimulatedPrinterTest, IsOneDeviceForTwoServers) {
+  const auto first = Make({{"faults", "spoil@3"}});
+  const auto second = Make({{"faults", "spoil@3"}});
+  ASSERT_EQ(Print(*first, {"1-1-1"}).outcome, OutcomeClass::kPrinted);
+  ASSERT_EQ(Print(*second, {"1-2-1"}).outcome, OutcomeClass::kPrinted);
+  EXPECT_EQ(first->GetStatus().impressions_completed, 4);
+  EXPECT_EQ(Print(*first, {"1-3-1"}).outcome, OutcomeClass::kCardSpoiled);
+  EXPECT_EQ(second->Reconcile({"1-3-1"}, journal_).outcome, OutcomeClass::kCardSpoiled);
+}
+
+TEST_F(SimulatedPrinterTest, LosesItsPowerInEachPhaseOfACardAndForgetsWhatWasQueued) {
+  const std::vector<std::pair<std::string, OutcomeClass>> phases = {{"before", OutcomeClass::kRetryableNoCard},
+                                                                    {"during", OutcomeClass::kCardSpoiled},
+                                                                    {"after", OutcomeClass::kPrinted}};
+  for (const auto& [phase, outcome] : phases) {
+    const auto printer =
+        Make({{"log", LogPath() + phase}, {"queue_depth", "2"}, {"faults", "power-loss-" + phase + "@1"}});
+    printer->Submit({"1-1-1"}, PlainCard(), journal_);
+    printer->Submit({"1-2-1"}, PlainCard(), journal_);
+    EXPECT_EQ(printer->Poll({"1-2-1"}, milliseconds(0)).outcome, OutcomeClass::kPending) << phase;
+    EXPECT_EQ(printer->GetStatus().state, PrinterState::kUnreachable) << phase;
+    EXPECT_EQ(printer->Poll({"1-1-1"}, seconds(5)).outcome, outcome) << phase;
+    EXPECT_EQ(printer->Poll({"1-2-1"}, seconds(5)).outcome, OutcomeClass::kRetryableNoCard) << phase;
+  }
 }
 
 TEST_F(SimulatedPrinterTest, DropsACardThatIsCanceledInTime) {
