@@ -224,6 +224,7 @@ TEST_F(BlankCommands, AShiftThatDoesNotCloseIsToldLineByLine) {
   (*counter.mutable_numbers())["most"] = 244;
   auto& card = *review.add_doubtful_cards();
   card.set_job("offices/52.02.04/jobs/0193644a-0000-7000-8000-000000000001");
+  card.set_device_job("17-3-1");
   card.set_printer("printers/sim-1");
   card.set_note("timeout-after-upload");
   server_.status = WithReview(review);

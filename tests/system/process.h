@@ -18,6 +18,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  pid_t Id() const { return pid_; }
   void Signal(int signal);
   // The exit code, 128 + n after signal n; nullopt when it still runs after `at_most`.
   std::optional<int> Wait(std::chrono::milliseconds at_most);

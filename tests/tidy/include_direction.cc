@@ -51,6 +51,7 @@ const std::vector<Room>& Rooms() {
       {"server/app", {"server", "printer_drivers", "migrations"}},
       {"clients", {"server/base", "server/domain"}},
       {"deploy", {"server/base"}},
+      {"tests/fault/checker", {}},  // judges the server and shares nothing with it
       {"tests", {""}},
   };
   return kRooms;
@@ -65,11 +66,11 @@ struct Library {
 
 const std::vector<Library>& Libraries() {
   static const std::vector<Library> kLibraries = {
-      {"libpqxx", {"pqxx/*"}, {"server/storage/postgres"}},
+      {"libpqxx", {"pqxx/*"}, {"server/storage/postgres", "tests/fault/checker"}},
       {"libpq", {"libpq-fe.h", "postgresql/*"}, {"server/storage/postgres"}},
       {"gRPC and generated code",
        {"grpc/*", "grpcpp/*", "google/protobuf/*", "*.pb.h"},
-       {"server/rpc", "server/web", "server/app", "clients"}},
+       {"server/rpc", "server/web", "server/app", "clients", "tests/fault/checker"}},
       {"libcups", {"cups/*"}, {"printer_drivers/ipp", "deploy/printers"}},
       {"spdlog", {"spdlog/*"}, {"server/base"}},
       {"Cairo and Pango", {"cairo*", "pango*"}, {"server/artwork", "server/paperwork", "deploy/printers"}},
