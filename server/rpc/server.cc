@@ -58,8 +58,7 @@ class RpcServer::Impl {
     builder.SetResourceQuota(grpc::ResourceQuota("cetak").Resize(options_.memory_bytes));
     for (grpc::Service* service : {static_cast<grpc::Service*>(&print_jobs_), static_cast<grpc::Service*>(&batches_),
                                    static_cast<grpc::Service*>(&blanks_), static_cast<grpc::Service*>(&doubt_),
-                                   static_cast<grpc::Service*>(&printers_),
-                                   static_cast<grpc::Service*>(&backlog_)}) {
+                                   static_cast<grpc::Service*>(&printers_), static_cast<grpc::Service*>(&backlog_)}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
