@@ -32,9 +32,6 @@ struct DispatchOptions {
   std::chrono::milliseconds lease{5'000};  // a room is another server's so long after this one fell silent
 };
 
-// How an attempt at a card is called on its device: "1234-17-1" is batch, place, attempt.
-Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt);
-
 struct PrinterView {
   Printer printer;  // as the site has it, with paused and why
   PrinterStatus status;

@@ -5,6 +5,7 @@
 
 #include "server/base/fault_point.h"
 #include "server/base/log.h"
+#include "server/dispatch/device_verdict.h"
 
 namespace cetak {
 namespace {
@@ -16,27 +17,9 @@ constexpr milliseconds kPollSlice{200};
 constexpr PrinterWorker::Pause kRetryPause{milliseconds(250)};
 constexpr std::int32_t kOpenBatches = 100'000;
 
-// What is written about the card; nullopt: nothing, it is still in the device.
-std::optional<Outcome> ToOutcome(OutcomeClass outcome) {
-  switch (outcome) {
-    case OutcomeClass::kPrinted: return Outcome::kPrinted;
-    case OutcomeClass::kCardSpoiled: return Outcome::kSpoiled;
-    case OutcomeClass::kPermanent: return Outcome::kRefused;
-    case OutcomeClass::kRetryableNoCard: return Outcome::kNotPrinted;
-    case OutcomeClass::kUnknown: return IsPlanted("retry-unknown-outcome") ? Outcome::kNotPrinted : Outcome::kInDoubt;
-    case OutcomeClass::kPending:
-    case OutcomeClass::kNeedsOperator: return std::nullopt;
-  }
-  BrokenInvariant("unknown OutcomeClass");
-}
-
 bool StopsFeeding(PrinterState state) { return state == PrinterState::kStopped || state == PrinterState::kUnreachable; }
 
 }  // namespace
-
-Ticket TicketOf(BatchId batch, LaneSeq seq, std::int32_t attempt) {
-  return {std::to_string(batch.value) + "-" + std::to_string(seq.value) + "-" + std::to_string(attempt)};
-}
 
 PrinterWorker::PrinterWorker(const WorkerFloor& floor, BatchDesk& desk, Printer printer,
                              std::vector<ProfileId> profiles, std::unique_ptr<PrinterDriver> driver,

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "server/dispatch/ticket_journal.h"
 #include "server/domain/rules.h"
 #include "server/rpc/job_conversion.h"
 #include "server/rpc/resource_names.h"

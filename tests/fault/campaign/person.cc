@@ -1,5 +1,6 @@
 #include "tests/fault/campaign/person.h"
 
+#include <cetak/v1/doubt.grpc.pb.h>
 #include <cetak/v1/print_job.grpc.pb.h>
 #include <grpcpp/grpcpp.h>
 
@@ -37,13 +38,6 @@ std::vector<std::vector<std::string>> Ask(const std::string& url, const std::str
   }
   return rows;
 }
-
-std::string OfficeOf(const std::string& job) {
-  const std::size_t from = job.find('/') + 1;
-  return job.substr(from, job.find('/', from) - from);
-}
-
-std::string RequestOf(const std::string& job) { return job.substr(job.rfind('/') + 1); }
 
 }  // namespace
 
@@ -83,6 +77,7 @@ void Person::Work() {
       ReleaseHeld();
     } else {
       HoldOrCancel();
+      ReprintAborted();
     }
     std::this_thread::sleep_for(kPauseOfPeople);
   }
@@ -120,15 +115,38 @@ void Person::SettleDoubts() {
   for (const Doubt& doubt : FindDoubts()) {
     if (stopped_ || !MaySettle()) return;
     const int verdict = Look(doubt.ticket);
-    std::vector<std::string> command = {"/usr/bin/env"};
-    command.insert(command.end(), options_.environment.begin(), options_.environment.end());
-    command.insert(command.end(), {CETAK_SETTLE_CARD, options_.database_url, OfficeOf(doubt.job), RequestOf(doubt.job),
-                                   std::to_string(doubt.attempt), std::to_string(verdict)});
-    const Finished said = RunToEnd(command, log_.path() + ".settle", std::chrono::seconds(20));
-    if (said.exit_code != 0) continue;
+    grpc::ClientContext context;
+    SetDeadline(context);
+    v1::SettleCardRequest request;
+    request.set_job(doubt.job);
+    request.set_attempt(doubt.attempt);
+    request.set_verdict(static_cast<v1::CardOutcome>(verdict));
+    request.set_reason("campaign");
+    request.set_settled_by("person-1");
+    v1::PrintJob job;
+    if (!v1::DoubtService::NewStub(OpenChannel(AnyServer()))->SettleCard(&context, request, &job).ok()) continue;
     log_.Append("settled " + doubt.job + " attempt=" + std::to_string(doubt.attempt) +
                 " verdict=" + std::to_string(verdict) + "\n");
     ++settled_;
+  }
+}
+
+void Person::ReprintAborted() {
+  for (const auto& row :
+       Ask(options_.database_url,
+           "SELECT 'offices/' || code || '/jobs/' || request_id FROM job JOIN office USING (office_id)"
+           " WHERE state = " +
+               std::to_string(static_cast<int>(v1::JOB_STATE_ABORTED)) + " LIMIT 2")) {
+    grpc::ClientContext context;
+    SetDeadline(context);
+    v1::ReprintPrintJobRequest request;
+    request.set_name(row[0]);
+    request.set_reason("campaign");
+    v1::PrintJob job;
+    const auto jobs = v1::PrintJobService::NewStub(OpenChannel(AnyServer()));
+    if (!jobs->ReprintPrintJob(&context, request, &job).ok()) continue;
+    log_.Append("reprinted " + row[0] + "\n");
+    ++reprinted_;
   }
 }
 

@@ -1,5 +1,5 @@
 // The people of the print room: they hold, release and cancel, settle what is in doubt by looking at the printers' own
-// logs. They look only when nothing can still print. One thread of its own.
+// logs, and have spoiled cards printed anew. They look only when nothing can still print. One thread of its own.
 #pragma once
 
 #include <absl/base/thread_annotations.h>
@@ -24,7 +24,6 @@ struct PersonOptions {
   std::vector<std::string> servers;  // addresses
   std::vector<std::string> card_logs;
   std::uint64_t seed = 0;
-  std::vector<std::string> environment;  // in which settlements are made
 };
 
 class Person {
@@ -38,10 +37,11 @@ class Person {
   void KeepAway(std::chrono::milliseconds from_now);
   void KeepAwayUntilTold();
 
-  // From now on nothing is held or canceled any more, and what is held is released.
+  // From now on nothing is held, canceled or reprinted any more, and what is held is released.
   void ClearUp() { clearing_up_ = true; }
 
   std::int64_t settled() const { return settled_; }
+  std::int64_t reprinted() const { return reprinted_; }
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -54,6 +54,7 @@ class Person {
   void Work();
   bool MaySettle() const;
   void SettleDoubts();
+  void ReprintAborted();
   void ReleaseHeld();
   void HoldOrCancel();
   int Look(const std::string& ticket);
@@ -67,6 +68,7 @@ class Person {
   std::atomic<bool> stopped_ = false;
   std::atomic<bool> clearing_up_ = false;
   std::atomic<std::int64_t> settled_ = 0;
+  std::atomic<std::int64_t> reprinted_ = 0;
   mutable absl::Mutex mutex_;
   Time not_before_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

@@ -111,20 +111,13 @@ Findings ForgetWithdrawal(Machine& machine, const std::filesystem::path& directo
   return findings;
 }
 
-// A person settles a card, and the program dies between what was said and what follows from it.
+// A server dies between what it wrote of some cards and what follows from it for their blanks.
 Findings LedgerEntryOutside(Machine& machine, const std::filesystem::path& directory) {
   HouseOptions options = Planted("ledger-entry-outside");
-  options.site.script = "unknown@2";
+  options.first_life.crash_at = "ledger-entry-between";
   House house(machine, directory, options);
   house.offices().Add(100);
-  AwaitSql(house, "SELECT count(*) > 0 FROM unsettled_doubt");
-  Person person({house.database_url(),
-                 house.Addresses(),
-                 house.Witnesses().card_logs,
-                 1,
-                 {"CETAK_PLANTED=ledger-entry-outside", "CETAK_CRASH_AT=ledger-entry-between"}},
-                house.offices(), house.acknowledged());
-  AwaitSql(house, "SELECT count(*) > 0 FROM settlement");
+  AwaitSql(house, "SELECT count(*) > 0 FROM completion");
   return checker::CheckRecords(house.Witnesses(), When::kRunning);
 }
 

@@ -6,7 +6,6 @@
 namespace cetak::checker {
 namespace {
 
-constexpr int kReprintedKind = 3;
 constexpr int kNotPrintedVerdict = 4;
 
 using JobsByName = std::map<std::string, std::size_t>;
@@ -49,7 +48,7 @@ void CheckWhatPeopleWereTold(const Records& records, const JobLines& lines, cons
   }
   for (const std::string& name : records.acknowledged.reprinted) {
     const auto found = names.find(name);
-    const bool came_back = found != names.end() && lines.LastReturnKind(found->second) == kReprintedKind;
+    const bool came_back = found != names.end() && lines.WasReprinted(found->second);
     if (!came_back) findings.Add(Demand::kOneJob, name + " was to be reprinted and did not come back");
   }
 }

@@ -6,6 +6,7 @@ namespace cetak::checker {
 namespace {
 
 constexpr int kCanceledKind = 2;
+constexpr int kReprintedKind = 3;
 constexpr int kPrintedOutcome = 1;
 
 }  // namespace
@@ -14,7 +15,7 @@ JobLines::JobLines(const DatabaseRecord& record) : record_(record) {
   for (const Job& job : record.jobs) {
     job_at_.emplace(job.place, now_at_.size());
     now_at_.push_back(job.place);
-    return_kind_.push_back(0);
+    reprinted_.push_back(false);
   }
   std::vector<const Return*> returns;
   for (const Return& back : record.returns) returns.push_back(&back);
@@ -25,7 +26,7 @@ JobLines::JobLines(const DatabaseRecord& record) : record_(record) {
     const std::size_t job = origin->second;
     job_at_.emplace(back->place, job);
     now_at_[job] = back->place;
-    return_kind_[job] = back->kind;
+    if (back->kind == kReprintedKind) reprinted_[job] = true;
   }
   for (const Batch& batch : record.batches) {
     batches_.emplace(batch.id, &batch);

@@ -26,8 +26,7 @@ class JobLines {
   // The job that stands or stood at a place; nullopt where there is none.
   std::optional<std::size_t> JobAt(Place place) const;
   Place NowAt(std::size_t job) const { return now_at_[job]; }
-  // Of the return by which it came to where it stands now; 0: it never left its first place.
-  int LastReturnKind(std::size_t job) const { return return_kind_[job]; }
+  bool WasReprinted(std::size_t job) const { return reprinted_[job]; }
   Standing StandingOf(std::size_t job) const;
 
   const Batch* FindBatch(std::int64_t id) const;
@@ -44,7 +43,7 @@ class JobLines {
   const DatabaseRecord& record_;
   std::map<Place, std::size_t> job_at_;
   std::vector<Place> now_at_;
-  std::vector<int> return_kind_;
+  std::vector<bool> reprinted_;
   std::map<std::int64_t, const Batch*> batches_;
   std::map<Place, const Batch*> batch_by_last_;
   std::map<Place, std::set<int>> withdrawn_;
