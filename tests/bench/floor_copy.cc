@@ -1,0 +1,48 @@
+#include <algorithm>
+#include <vector>
+
+#include "tests/bench/bench_rows.h"
+#include "tests/bench/floor.h"
+
+namespace cetak {
+namespace {
+
+constexpr std::int64_t kBatchCards = 250;
+
+struct Group {
+  CopyRows jobs;
+  CopyRows completions;
+};
+
+std::vector<Group> MakeGroups(const CopyFloor& options, BarePostgres& postgres) {
+  BenchLanes lanes(postgres);
+  RequestMaker maker(options.kind);
+  const std::int64_t first_batch =
+      std::stoll(postgres.Query("SELECT coalesce(max(batch_id), 0) + 1 FROM completion")[0][0]);
+  std::vector<Group> groups;
+  for (std::int64_t n = 0; n < options.jobs; ++n) {
+    if (n % options.group == 0) groups.emplace_back();
+    const std::int64_t now = MicrosecondsNow();
+    BenchLane& lane = lanes.Of(maker.OfficeOf(n), maker.ReasonOf(n));
+    AddJob(groups.back().jobs, lane, now, maker.NewRequestId(), maker.StoredCard(n));
+    if (!options.completions) continue;
+    AddCompletion(groups.back().completions, lane, now, first_batch + n / kBatchCards, lane.tail, 1);
+  }
+  return groups;
+}
+
+}  // namespace
+
+nlohmann::json RunCopyFloor(const CopyFloor& options) {
+  BarePostgres postgres(options.url);
+  const std::vector<Group> groups = MakeGroups(options, postgres);
+  const auto begun = std::chrono::steady_clock::now();
+  for (const Group& group : groups) {
+    postgres.Copy(kJobColumns, group.jobs);
+    if (options.completions) postgres.Copy(kCompletionColumns, group.completions);
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  return {{"jobs", options.jobs}, {"seconds", seconds}, {"per_second", options.jobs / seconds}};
+}
+
+}  // namespace cetak
