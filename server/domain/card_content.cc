@@ -3,8 +3,8 @@
 #include <utf8.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "server/domain/cbor.h"
 #include "server/domain/rules.h"
 
 namespace cetak {
@@ -16,6 +16,16 @@ using std::chrono::year;
 using std::chrono::year_month_day;
 
 constexpr int kFormVersion = 1;
+constexpr std::size_t kFormItems = 19;
+constexpr std::size_t kUsualCardBytes = 256;
+
+// The texts in the order of the form.
+constexpr std::string CardContent::*kTextsBeforeBirth[] = {&CardContent::national_id_number, &CardContent::full_name,
+                                                           &CardContent::birth_place};
+constexpr std::string CardContent::*kTextsAfterBirth[] = {
+    &CardContent::blood_type, &CardContent::address,     &CardContent::neighbourhood, &CardContent::community,
+    &CardContent::village,    &CardContent::district,    &CardContent::religion,      &CardContent::marital_status,
+    &CardContent::occupation, &CardContent::citizenship, &CardContent::valid_until};
 
 class Checker {
  public:
@@ -26,14 +36,14 @@ class Checker {
   }
 
   void Text(std::string_view field, const std::string& text, std::size_t max_length) {
-    if (!utf8::is_valid(text.begin(), text.end())) return Add(field, rule::kNotUtf8);
-    if (std::all_of(text.begin(), text.end(), [](char c) { return c == ' '; })) return Add(field, rule::kRequired);
-    if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; })) {
-      return Add(field, rule::kControlCharacter);
-    }
-    if (static_cast<std::size_t>(utf8::distance(text.begin(), text.end())) > max_length) {
-      Add(field, rule::kTooLongForCard);
-    }
+    // Nearly all texts are printable ASCII, and need no other look.
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    if (!plain && !utf8::is_valid(text.begin(), text.end())) return Add(field, rule::kNotUtf8);
+    if (text.find_first_not_of(' ') == std::string::npos) return Add(field, rule::kRequired);
+    const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7F; };
+    if (!plain && std::any_of(text.begin(), text.end(), is_control)) return Add(field, rule::kControlCharacter);
+    const std::size_t length = plain ? text.size() : static_cast<std::size_t>(utf8::distance(text.begin(), text.end()));
+    if (length > max_length) Add(field, rule::kTooLongForCard);
   }
 
   std::vector<FieldViolation> Found() && { return std::move(found_); }
@@ -125,50 +135,32 @@ std::vector<FieldViolation> WarnOfCard(const CardContent& card, std::string_view
 
 Redacted<std::string> EncodeCard(const Redacted<CardContent>& card) {
   const CardContent& c = card.Reveal();
-  const auto photo = nlohmann::json::binary(std::vector<std::uint8_t>(c.photo_jpeg.begin(), c.photo_jpeg.end()));
-  const auto array = nlohmann::json::array(
-      {kFormVersion, c.national_id_number, c.full_name, c.birth_place, PackDate(c.birth_date), static_cast<int>(c.sex),
-       c.blood_type, c.address, c.neighbourhood, c.community, c.village, c.district, c.religion, c.marital_status,
-       c.occupation, c.citizenship, c.valid_until, c.application_date ? PackDate(*c.application_date) : 0, photo});
-  std::string encoded;
-  nlohmann::json::to_cbor(array, encoded);
-  return Redacted<std::string>(std::move(encoded));
+  CborWriter writer(kUsualCardBytes + c.photo_jpeg.size());
+  writer.Array(kFormItems);
+  writer.Number(kFormVersion);
+  for (const std::string CardContent::*text : kTextsBeforeBirth) writer.Text(c.*text);
+  writer.Number(PackDate(c.birth_date));
+  writer.Number(static_cast<int>(c.sex));
+  for (const std::string CardContent::*text : kTextsAfterBirth) writer.Text(c.*text);
+  writer.Number(c.application_date ? PackDate(*c.application_date) : 0);
+  writer.Bytes(c.photo_jpeg);
+  return Redacted<std::string>(std::move(writer).Take());
 }
 
 Result<Redacted<CardContent>> DecodeCard(const Redacted<std::string>& encoded) {
-  const auto unreadable = [] {
+  CborReader reader(encoded.Reveal());
+  const bool is_known = reader.Array() == kFormItems && reader.Number() == kFormVersion;
+  CardContent c;
+  for (std::string CardContent::*text : kTextsBeforeBirth) c.*text = reader.Text();
+  c.birth_date = UnpackDate(reader.Number());
+  c.sex = static_cast<Sex>(reader.Number());
+  for (std::string CardContent::*text : kTextsAfterBirth) c.*text = reader.Text();
+  if (const std::int64_t date = reader.Number(); date != 0) c.application_date = UnpackDate(date);
+  c.photo_jpeg = reader.Bytes();
+  if (!is_known || !reader.is_good() || !reader.is_at_end()) {
     return Fail(ErrorCode::kInternal, "CARD_UNREADABLE", "a stored card is not in a known form");
-  };
-  const auto array = nlohmann::json::from_cbor(encoded.Reveal(), true, false);
-  if (!array.is_array() || array.size() != 19 || array[0] != kFormVersion) return unreadable();
-  try {
-    CardContent c;
-    std::size_t i = 1;
-    const auto text = [&] { return array.at(i++).get<std::string>(); };
-    const auto number = [&] { return array.at(i++).get<std::int64_t>(); };
-    c.national_id_number = text();
-    c.full_name = text();
-    c.birth_place = text();
-    c.birth_date = UnpackDate(number());
-    c.sex = static_cast<Sex>(number());
-    c.blood_type = text();
-    c.address = text();
-    c.neighbourhood = text();
-    c.community = text();
-    c.village = text();
-    c.district = text();
-    c.religion = text();
-    c.marital_status = text();
-    c.occupation = text();
-    c.citizenship = text();
-    c.valid_until = text();
-    if (const std::int64_t date = number(); date != 0) c.application_date = UnpackDate(date);
-    const auto& photo = array.at(i).get_binary();
-    c.photo_jpeg.assign(photo.begin(), photo.end());
-    return Redacted<CardContent>(std::move(c));
-  } catch (const nlohmann::json::exception&) {
-    return unreadable();  // its text would quote the data
   }
+  return Redacted<CardContent>(std::move(c));
 }
 
 }  // namespace cetak
