@@ -62,7 +62,7 @@ Counted Claimed(const LaneFigures& lane) {
 std::map<LaneId, Counted> CountEveryRow(pqxx::transaction_base& transaction) {
   std::map<LaneId, Counted> lanes;
   // Everything is read, so everything is hashed: without statistics the planner would probe row by row for minutes.
-  transaction.exec("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'");
+  transaction.exec("SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = on; SET LOCAL work_mem = '64MB'");
   for (const pqxx::row& row : transaction.exec(std::string(kCountEveryRow))) {
     Counted& counted = lanes[LaneId{row[0].as<std::int64_t>()}];
     int column = 1;

@@ -4,6 +4,7 @@
 #include "server/base/fault_point.h"
 #include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/epochs.h"
+#include "server/storage/postgres/often.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -45,7 +46,7 @@ Batch ReadBatch(const pqxx::row& row) {
 }
 
 Result<Batch> Find(pqxx::transaction_base& transaction, BatchId batch) {
-  const pqxx::result rows = transaction.exec_params(SelectBatch(), batch.value);
+  const pqxx::result rows = ExecOften(transaction, SelectBatch(), batch.value);
   if (rows.empty()) return Fail(ErrorCode::kNotFound, "BATCH_NOT_FOUND", "there is no such batch");
   return ReadBatch(rows[0]);
 }
@@ -60,7 +61,8 @@ struct Run {
 
 // The next places to cut: from the head on, `max_cards` of them that are not withdrawn.
 Run NextRun(pqxx::transaction_base& transaction, RoomId room, LaneId lane, std::int32_t max_cards) {
-  const pqxx::row row = transaction.exec_params1(
+  const pqxx::result rows = ExecOften(
+      transaction,
       "SELECT head.seq + 1, coalesce(max(n.lane_seq), 0), count(n.lane_seq)"
       " FROM (SELECT coalesce(max(b.last_seq), 0)::bigint AS seq FROM batch b"
       "   WHERE b.room_id = $1 AND b.lane_id = $2) head"
@@ -69,6 +71,7 @@ Run NextRun(pqxx::transaction_base& transaction, RoomId room, LaneId lane, std::
       "   WHERE w.room_id = p.room_id AND w.lane_id = p.lane_id AND w.lane_seq = p.lane_seq)"
       "   ORDER BY p.lane_seq LIMIT $3) n ON true GROUP BY head.seq",
       room.value, lane.value, max_cards);
+  const pqxx::row row = rows.at(0);
   return {row[0].as<std::int64_t>(), row[1].as<std::int64_t>(), row[2].as<std::int64_t>()};
 }
 
@@ -105,7 +108,8 @@ Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& co
                                                             std::int32_t max_cards, std::optional<PrinterTerm> printer,
                                                             std::optional<Batch>& in_doubt) {
   pqxx::work transaction(connection);
-  const pqxx::result locked = transaction.exec_params(
+  const pqxx::result locked = ExecOften(
+      transaction,
       "SELECT room_id FROM lane WHERE room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND lane_id = $1"
       " FOR UPDATE",
       lane.value);
@@ -115,12 +119,13 @@ Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& co
   const Run run = NextRun(transaction, room, lane, max_cards);
   if (run.cards == 0) return std::optional<Batch>();
   const BatchState state = printer ? BatchState::kPrinting : BatchState::kReady;
-  const pqxx::row row = transaction.exec_params1(
-      "INSERT INTO batch (cut_at, room_id, lane_id, first_seq, last_seq, card_count, printer_id, state)"
-      " VALUES (clock_timestamp(), $1, $2, $3, $4, $5, nullif($6::int, 0), $7) RETURNING batch_id",
-      room.value, lane.value, run.first, run.last, run.cards, printer ? printer->printer.value : 0,
-      static_cast<int>(state));
-  CETAK_ASSIGN_OR_RETURN(const Batch batch, Find(transaction, BatchId{row[0].as<std::int64_t>()}));
+  const pqxx::result inserted =
+      ExecOften(transaction,
+                "INSERT INTO batch (cut_at, room_id, lane_id, first_seq, last_seq, card_count, printer_id, state)"
+                " VALUES (clock_timestamp(), $1, $2, $3, $4, $5, nullif($6::int, 0), $7) RETURNING batch_id",
+                room.value, lane.value, run.first, run.last, run.cards, printer ? printer->printer.value : 0,
+                static_cast<int>(state));
+  CETAK_ASSIGN_OR_RETURN(const Batch batch, Find(transaction, BatchId{inserted.at(0)[0].as<std::int64_t>()}));
   LaneChange change;
   change.lane = lane;
   change.head = run.last;
@@ -162,9 +167,11 @@ Result<std::vector<Batch>> PostgresPrintStore::ListBatches(const BatchQuery& que
   return pool_.Run("listing batches", [&](pqxx::connection& connection) -> Result<std::vector<Batch>> {
     pqxx::work transaction(connection);
     std::vector<Batch> batches;
-    for (const pqxx::row& row : transaction.exec_params(sql, query.room ? query.room->value : 0,
-                                                        query.state ? static_cast<int>(*query.state) : 0,
-                                                        query.before ? query.before->value : 0, query.limit)) {
+    const std::int32_t room = query.room ? query.room->value : 0;
+    const int state = query.state ? static_cast<int>(*query.state) : 0;
+    const std::int64_t before = query.before ? query.before->value : 0;
+    for (const pqxx::row& row : only_open ? ExecOften(transaction, sql, room, state, before, query.limit)
+                                          : transaction.exec_params(sql, room, state, before, query.limit)) {
       batches.push_back(ReadBatch(row));
     }
     return batches;
@@ -185,7 +192,8 @@ Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState 
     if (needs_printer && !printer && !before.printer) {
       return Fail(ErrorCode::kInvalidArgument, "PRINTER_REQUIRED", "a batch prints on a printer");
     }
-    const pqxx::result moved = transaction.exec_params(
+    const pqxx::result moved = ExecOften(
+        transaction,
         "UPDATE batch b SET state = $3,"
         " printer_id = CASE WHEN $3 = 1 THEN nullif($4::int, 0) ELSE coalesce(nullif($4::int, 0), b.printer_id) END,"
         " completed_at = CASE WHEN $3 = 4 THEN clock_timestamp() END,"

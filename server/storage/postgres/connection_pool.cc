@@ -9,6 +9,8 @@ std::unique_ptr<pqxx::connection> ConnectionPool::Connect() const {
   if (durability != "on" && durability != "remote_apply") connection->set_variable("synchronous_commit", "on");
   connection->set_variable("application_name", "cetakd");
   connection->set_variable("jit", "off");
+  // A plan that is made while a table is small must still be good when it has grown.
+  connection->set_variable("enable_seqscan", "off");
   return connection;
 }
 

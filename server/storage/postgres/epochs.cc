@@ -1,6 +1,7 @@
 #include "server/storage/postgres/epochs.h"
 
 #include "server/base/fault_point.h"
+#include "server/storage/postgres/often.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -17,9 +18,8 @@ Error EpochOver() {
 
 bool IsEpochHeld(pqxx::transaction_base& transaction, RoomId room, Epoch epoch) {
   if (IsPlanted("no-epoch-guard")) return true;
-  return !transaction
-              .exec_params("SELECT FROM room_lease WHERE room_id = $1 AND epoch = $2 FOR KEY SHARE", room.value,
-                           epoch.value)
+  return !ExecOften(transaction, "SELECT FROM room_lease WHERE room_id = $1 AND epoch = $2 FOR KEY SHARE", room.value,
+                    epoch.value)
               .empty();
 }
 

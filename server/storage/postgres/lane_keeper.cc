@@ -4,6 +4,7 @@
 #include <map>
 
 #include "server/base/fault_point.h"
+#include "server/storage/postgres/often.h"
 #include "server/storage/postgres/rows.h"
 
 namespace cetak {
@@ -34,6 +35,7 @@ void Change(const LaneChange& change, LaneReading& lane) {
 }  // namespace
 
 std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
+  transaction.exec("SET LOCAL enable_seqscan = on");  // all batches are read
   const pqxx::result rows = transaction.exec(
       "SELECT lane_id, room_id, profile_id, priority, office_id, source, tail, head, withdrawn_ahead, held, canceled,"
       " batched, printed, aborted, reprinted, in_doubt, first_waiting, microseconds(waiting_since) FROM "
@@ -68,7 +70,8 @@ std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
 }
 
 FirstWaiting ReadFirstWaiting(pqxx::transaction_base& transaction, RoomId room, LaneId lane) {
-  const pqxx::row row = transaction.exec_params1(
+  const pqxx::result rows = ExecOften(
+      transaction,
       "SELECT coalesce(f.lane_seq, tail.seq + 1), microseconds(f.since)"
       " FROM (SELECT coalesce(max(p.lane_seq), 0)::bigint AS seq FROM place p WHERE p.room_id = $1 AND p.lane_id = $2)"
       "   tail"
@@ -79,7 +82,7 @@ FirstWaiting ReadFirstWaiting(pqxx::transaction_base& transaction, RoomId room, 
       "   WHERE w.room_id = p.room_id AND w.lane_id = p.lane_id AND w.lane_seq = p.lane_seq)"
       "   ORDER BY p.lane_seq LIMIT 1) f ON true",
       room.value, lane.value);
-  return {row[0].as<std::int64_t>(), ReadInstant(row[1])};
+  return {rows.at(0)[0].as<std::int64_t>(), ReadInstant(rows.at(0)[1])};
 }
 
 OldestDoubt ReadOldestDoubt(pqxx::transaction_base& transaction, RoomId room, LaneId lane) {
@@ -110,10 +113,10 @@ void LaneKeeper::Apply(const LaneChange& change) {
   board_.Put(lane.figures);
 }
 
-void LaneKeeper::Commit(pqxx::dbtransaction& transaction, const std::vector<LaneChange>& changes) {
+void LaneKeeper::Commit(absl::FunctionRef<void()> commit, const std::vector<LaneChange>& changes) {
   absl::ReaderMutexLock gate(&gate_);
   try {
-    transaction.commit();
+    commit();
   } catch (...) {
     absl::MutexLock lock(&mutex_);
     due_ = true;

@@ -8,6 +8,7 @@
 
 #include <absl/base/thread_annotations.h>
 #include <absl/container/flat_hash_map.h>
+#include <absl/functional/function_ref.h>
 #include <absl/synchronization/mutex.h>
 
 #include <chrono>
@@ -68,7 +69,10 @@ class LaneKeeper {
   // A lane that was just made.
   void AddLane(LaneId id, const LaneKey& key);
   // Commits, then changes the board. When the commit throws the board is left, and a refresh is due.
-  void Commit(pqxx::dbtransaction& transaction, const std::vector<LaneChange>& changes);
+  void Commit(absl::FunctionRef<void()> commit, const std::vector<LaneChange>& changes);
+  void Commit(pqxx::dbtransaction& transaction, const std::vector<LaneChange>& changes) {
+    Commit([&] { transaction.commit(); }, changes);
+  }
   // A correction of the board by what was read, without a commit.
   void Correct(const LaneChange& change);
 
