@@ -1,8 +1,6 @@
 #include "server/storage/postgres/append_jobs.h"
 
 #include <algorithm>
-#include <array>
-#include <tuple>
 
 #include "server/base/fault_point.h"
 #include "server/storage/postgres/rows.h"
@@ -11,6 +9,8 @@ namespace cetak {
 namespace {
 
 constexpr int kMostTries = 64;  // each try lost means that another server's group was written
+
+constexpr std::size_t kBytesAtOnce = 64 * 1024;
 
 constexpr std::string_view kPlaceKey = "print_job_place_key";
 constexpr std::string_view kRequestKey = "print_job_request_key";
@@ -65,9 +65,16 @@ struct JobAppender::Group {
     JobReceipt receipt;
   };
 
+  // What goes to the tail of one lane.
+  struct Run {
+    LaneKey key;
+    Tail tail;  // as it will be
+    LaneChange change;
+    std::vector<std::size_t> indexes;  // of `entries`
+  };
+
   std::vector<Entry> entries;
-  std::vector<std::size_t> to_write;  // of `entries`, by lane, else in order
-  std::vector<LaneChange> changes;
+  std::vector<Run> runs;
   bool look_first = false;
   bool commit_in_doubt = false;
 
@@ -193,77 +200,91 @@ void JobAppender::LoadTails(pqxx::connection& connection, const Group& group) {
 }
 
 void JobAppender::AssignPlaces(Group& group) {
-  group.to_write.clear();
-  group.changes.clear();
-  absl::flat_hash_map<LaneId, LaneChange> changes;
-  absl::flat_hash_map<LaneKey, Tail> tails;
+  group.runs.clear();
+  absl::flat_hash_map<LaneKey, std::size_t> run_of;
   const Instant now = clock_.Now();
   for (std::size_t i = 0; i < group.entries.size(); ++i) {
     Group::Entry& entry = group.entries[i];
     if (entry.fate != Group::Fate::kNew) continue;
     const LaneKey& key = entry.job->lane;
-    Tail& tail = tails.try_emplace(key, tails_.at(key)).first->second;
-    tail.last_submitted_at = std::max(tail.last_submitted_at, now);
-    ++tail.seq;
-    entry.receipt = {
-        entry.job->request_id, {tail.lane, LaneSeq{tail.seq}}, key.priority, tail.last_submitted_at, false};
-    LaneChange& change = changes[tail.lane];
-    change.lane = tail.lane;
-    change.tail = tail.seq;
-    if (!change.appended) change.appended = FirstWaiting{tail.seq, tail.last_submitted_at};
-    group.to_write.push_back(i);
+    const auto [known, is_new] = run_of.try_emplace(key, group.runs.size());
+    if (is_new) {
+      Tail tail = tails_.at(key);
+      tail.last_submitted_at = std::max(tail.last_submitted_at, now);
+      group.runs.push_back({key, tail, {}, {}});
+      group.runs.back().change.lane = tail.lane;
+      group.runs.back().change.appended = FirstWaiting{tail.seq + 1, tail.last_submitted_at};
+    }
+    Group::Run& run = group.runs[known->second];
+    entry.receipt = {entry.job->request_id,
+                     {run.tail.lane, LaneSeq{++run.tail.seq}},
+                     key.priority,
+                     run.tail.last_submitted_at,
+                     false};
+    run.indexes.push_back(i);
   }
-  for (const auto& [lane, change] : changes) group.changes.push_back(change);
+  for (Group::Run& run : group.runs) run.change.tail = run.tail.seq;
   // By lane, so that two servers meet at the first lane they share and never wait for each other in a circle.
-  std::stable_sort(group.to_write.begin(), group.to_write.end(), [&](std::size_t a, std::size_t b) {
-    return group.entries[a].receipt.place.lane < group.entries[b].receipt.place.lane;
-  });
+  std::sort(group.runs.begin(), group.runs.end(),
+            [](const Group::Run& a, const Group::Run& b) { return a.tail.lane < b.tail.lane; });
+}
+
+void JobAppender::LookFirst(pqxx::connection& connection, Group& group) {
+  std::vector<std::size_t> indexes;
+  std::vector<const NewJob*> jobs;
+  for (std::size_t i = 0; i < group.entries.size(); ++i) {
+    if (group.entries[i].fate == Group::Fate::kKnown) continue;
+    indexes.push_back(i);
+    jobs.push_back(group.entries[i].job);
+  }
+  pqxx::work transaction(connection);
+  LookUp(transaction, indexes, jobs,
+         [&](std::size_t index, const KnownJob& known) { group.SettleKnown(index, known); });
+}
+
+void JobAppender::Copy(const Group& group) {
+  if (!copier_ || !copier_->is_idle()) copier_ = std::make_unique<CopyConnection>(url_);
+  copier_->Begin(
+      "COPY print_job (submitted_at, room_id, lane_id, lane_seq, office_id, request_id, reason, detail, card)"
+      " FROM STDIN (FORMAT binary)");
+  BinaryRows rows;
+  for (const Group::Run& run : group.runs) {
+    for (const std::size_t i : run.indexes) {
+      const NewJob& job = *group.entries[i].job;
+      rows.Row(9);
+      rows.Time(group.entries[i].receipt.submitted_at);
+      rows.Int(run.key.room.value);
+      rows.Int(run.tail.lane.value);
+      rows.Int(group.entries[i].receipt.place.seq.value);
+      rows.Int(run.key.office.value);
+      rows.Id(job.request_id);
+      rows.SmallInt(static_cast<int>(job.reason));
+      rows.SmallInt(static_cast<int>(job.detail));
+      rows.Bytes(job.card.Reveal());
+      if (rows.bytes().size() < kBytesAtOnce) continue;
+      copier_->Send(rows.bytes());
+      rows.Clear();
+    }
+  }
+  copier_->Send(rows.bytes());
 }
 
 void JobAppender::Write(pqxx::connection& connection, Group& group) {
-  if (group.look_first) {
-    std::vector<std::size_t> indexes;
-    std::vector<const NewJob*> jobs;
-    for (std::size_t i = 0; i < group.entries.size(); ++i) {
-      if (group.entries[i].fate == Group::Fate::kKnown) continue;
-      indexes.push_back(i);
-      jobs.push_back(group.entries[i].job);
-    }
-    pqxx::work transaction(connection);
-    LookUp(transaction, indexes, jobs,
-           [&](std::size_t index, const KnownJob& known) { group.SettleKnown(index, known); });
-  }
+  if (group.look_first) LookFirst(connection, group);
   LoadTails(connection, group);
   AssignPlaces(group);
-  if (group.to_write.empty()) return;
-
-  pqxx::work transaction(connection);
-  static const std::array<std::string, 9> kColumns = {"submitted_at", "room_id", "lane_id", "lane_seq", "office_id",
-                                                      "request_id",   "reason",  "detail",  "card"};
-  pqxx::stream_to copy(transaction, "print_job", kColumns);
-  Instant formatted_at;
-  std::string submitted_at;
-  for (const std::size_t i : group.to_write) {
-    const Group::Entry& entry = group.entries[i];
-    if (submitted_at.empty() || formatted_at != entry.receipt.submitted_at) {
-      formatted_at = entry.receipt.submitted_at;
-      submitted_at = FormatInstant(formatted_at);
-    }
-    copy << std::make_tuple(submitted_at, entry.job->lane.room.value, entry.receipt.place.lane.value,
-                            entry.receipt.place.seq.value, entry.job->lane.office.value,
-                            FormatUuid(entry.receipt.request_id), static_cast<int>(entry.job->reason),
-                            static_cast<int>(entry.job->detail), FormatBytes(entry.job->card.Reveal()));
-  }
-  copy.complete();
+  if (group.runs.empty()) return;
+  Copy(group);
   CrashPoint("intake-before-commit");
-  keeper_.Commit(transaction, group.changes);
+  std::vector<LaneChange> changes;
+  for (const Group::Run& run : group.runs) changes.push_back(run.change);
+  const auto commit = [this] {
+    mutex_.AssertHeld();
+    copier_->Commit();
+  };
+  keeper_.Commit(commit, changes);
   CrashPoint("intake-after-commit");
-  for (const std::size_t i : group.to_write) {
-    const Group::Entry& entry = group.entries[i];
-    Tail& tail = tails_.at(entry.job->lane);
-    tail.seq = entry.receipt.place.seq.value;
-    tail.last_submitted_at = entry.receipt.submitted_at;
-  }
+  for (const Group::Run& run : group.runs) tails_.at(run.key) = run.tail;
 }
 
 Status JobAppender::TryUntilWritten(Group& group) {

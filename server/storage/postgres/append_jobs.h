@@ -1,4 +1,4 @@
-// Appends groups of jobs by COPY straight into print_job.
+// Appends groups of jobs by binary COPY straight into print_job, each group a transaction.
 //
 // The unique indexes are the locks. Places come from tails in memory: where another server wrote the same place, the
 // tails are read again. Where a request_id is already there, the group is looked up first and only what is new is sent.
@@ -10,12 +10,15 @@
 #include <absl/synchronization/mutex.h>
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "server/base/clock.h"
 #include "server/storage/postgres/connection_pool.h"
+#include "server/storage/postgres/copy_connection.h"
 #include "server/storage/postgres/lane_keeper.h"
 #include "server/storage/print_store.h"
 
@@ -23,8 +26,9 @@ namespace cetak {
 
 class JobAppender {
  public:
-  JobAppender(ConnectionPool& pool, LaneKeeper& keeper, const Clock& clock)
-      : pool_(pool), keeper_(keeper), clock_(clock) {}
+  // Reads on the pool's connections and copies on one of its own to `url`.
+  JobAppender(std::string url, ConnectionPool& pool, LaneKeeper& keeper, const Clock& clock)
+      : url_(std::move(url)), pool_(pool), keeper_(keeper), clock_(clock) {}
 
   Result<std::vector<Result<JobReceipt>>> Append(std::span<const NewJob> jobs);
 
@@ -39,12 +43,16 @@ class JobAppender {
   Status TryUntilWritten(Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LoadTails(pqxx::connection& connection, const Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AssignPlaces(Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static void LookFirst(pqxx::connection& connection, Group& group);
+  void Copy(const Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Write(pqxx::connection& connection, Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const std::string url_;
   ConnectionPool& pool_;
   LaneKeeper& keeper_;
   const Clock& clock_;
   absl::Mutex mutex_;
+  std::unique_ptr<CopyConnection> copier_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<LaneKey, Tail> tails_ ABSL_GUARDED_BY(mutex_);  // only what is known to be so
   bool expect_repeats_ ABSL_GUARDED_BY(mutex_) = false;               // the last group had some: look before writing
 };

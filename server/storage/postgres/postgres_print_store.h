@@ -13,8 +13,8 @@
 namespace cetak {
 
 struct PostgresOptions {
-  std::string url;  // a libpq URL or conninfo
-  std::size_t connections = 8;
+  std::string url;                                 // a libpq URL or conninfo
+  std::size_t connections = 8;                     // at least two: one only appends jobs
   std::chrono::milliseconds poll_interval{2'000};  // how late the board may show what another server did
   std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>();  // for submitted_at
 };

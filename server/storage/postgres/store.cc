@@ -1,5 +1,7 @@
 #include "server/storage/postgres/store.h"
 
+#include <algorithm>
+
 #include "server/base/log.h"
 #include "server/storage/postgres/migrator.h"
 #include "server/storage/postgres/rows.h"
@@ -15,8 +17,8 @@ Result<std::unique_ptr<PrintStore>> OpenPostgresPrintStore(PostgresOptions optio
 
 PostgresPrintStore::PostgresPrintStore(PostgresOptions options)
     : options_(std::move(options)),
-      pool_(options_.url, options_.connections),
-      appender_(pool_, keeper_, *options_.clock),
+      pool_(options_.url, std::max<std::size_t>(options_.connections, 2) - 1),
+      appender_(options_.url, pool_, keeper_, *options_.clock),
       blanks_(pool_) {}
 
 PostgresPrintStore::~PostgresPrintStore() {
