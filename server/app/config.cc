@@ -27,7 +27,7 @@ constexpr Setting kSettings[] = {
     {"data", &Config::data, "directory of the private PostgreSQL, journals and printers' logs"},
     {"log-file", &Config::log_file, "append the log to this file instead of stderr"},
     {"log-level", &Config::log_level, "debug, info, warning or error"},
-    {"intake-writers", &Config::intake_writers, "threads that write submissions, a connection each"},
+    {"intake-writers", &Config::intake_writers, "threads that write submissions in turn and answer them"},
     {"intake-queue-jobs", &Config::intake_queue_jobs, "submissions that may wait for their commit"},
     {"stop-grace-seconds", &Config::stop_grace_seconds, "time for the card in each printer on SIGTERM"},
     {"lease-seconds", &Config::lease_seconds, "after so long without a word another server may take a room over"},

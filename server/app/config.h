@@ -23,7 +23,7 @@ struct Config {
   std::string data = ".cetak";
   std::string log_file;  // empty: stderr
   std::string log_level = "info";
-  int intake_writers = 1;
+  int intake_writers = 2;
   int intake_queue_jobs = 65'536;
   int stop_grace_seconds = 5;
   int lease_seconds = 5;

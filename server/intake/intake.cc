@@ -27,7 +27,7 @@ std::size_t CountBytes(const std::vector<NewJob>& jobs) {
 Intake::Intake(PrintStore& store, IntakeOptions options) : store_(store), options_(options) {
   for (std::size_t i = 0; i < options_.writers; ++i) {
     writers_.emplace_back([this] {
-      while (AwaitWork()) Step();
+      while (AwaitTurn()) Step();
     });
   }
 }
@@ -45,9 +45,10 @@ Status Intake::Submit(std::vector<NewJob> jobs, Answers answers) {
                       {},
                       std::clamp(last_write_, kLeastRetry, kMostRetry)});
   }
-  waiting_jobs_ += jobs.size();
+  const std::size_t count = jobs.size();
+  waiting_jobs_ += count;
   waiting_bytes_ += bytes;
-  waiting_.push_back({std::move(jobs), bytes, std::move(answers)});
+  waiting_.push_back({std::move(jobs), count, bytes, std::move(answers)});
   return {};
 }
 
@@ -67,19 +68,23 @@ std::size_t Intake::queued_jobs() const {
 
 bool Intake::Step() {
   std::vector<Submission> group = TakeGroup();
-  if (group.empty()) return false;
   const auto begun = steady_clock::now();
-  WriteGroup(std::move(group));
-  absl::MutexLock lock(&mutex_);
-  last_write_ = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
-  return true;
+  const std::vector<Result<JobReceipt>> written = WriteGroup(group);
+  EndTurn(begun);
+  std::span<const Result<JobReceipt>> rest(written);
+  for (Submission& submission : group) {
+    submission.answers(rest.first(submission.count));
+    rest = rest.subspan(submission.count);
+  }
+  return !group.empty();
 }
 
 // False when the intake stops and nothing waits.
-bool Intake::AwaitWork() {
+bool Intake::AwaitTurn() {
   absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(this, &Intake::HasWork));
-  return !waiting_.empty();
+  mutex_.Await(absl::Condition(this, &Intake::MayWrite));
+  writing_ = !waiting_.empty();
+  return writing_;
 }
 
 std::vector<Intake::Submission> Intake::TakeGroup() {
@@ -88,7 +93,7 @@ std::vector<Intake::Submission> Intake::TakeGroup() {
   std::size_t jobs = 0;
   std::size_t bytes = 0;
   while (!waiting_.empty() && jobs < options_.group_jobs && bytes < options_.group_bytes) {
-    jobs += waiting_.front().jobs.size();
+    jobs += waiting_.front().count;
     bytes += waiting_.front().bytes;
     group.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
@@ -98,29 +103,27 @@ std::vector<Intake::Submission> Intake::TakeGroup() {
   return group;
 }
 
-void Intake::WriteGroup(std::vector<Submission> group) {
-  std::vector<std::size_t> sizes;
+void Intake::EndTurn(steady_clock::time_point begun) {
+  absl::MutexLock lock(&mutex_);
+  writing_ = false;
+  last_write_ = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
+}
+
+// One result a job, in order.
+std::vector<Result<JobReceipt>> Intake::WriteGroup(std::vector<Submission>& group) {
   std::vector<NewJob> jobs;
   for (Submission& submission : group) {
-    sizes.push_back(submission.jobs.size());
     std::move(submission.jobs.begin(), submission.jobs.end(), std::back_inserter(jobs));
   }
+  if (jobs.empty()) return {};
   Result<std::vector<Result<JobReceipt>>> written = store_.AppendJobs(jobs);
-  if (!written && IsPlanted("acknowledge-before-commit")) {
-    written.emplace();
-    for (const NewJob& job : jobs) {
-      JobReceipt receipt;
-      receipt.request_id = job.request_id;
-      written->push_back(receipt);
-    }
+  if (written) return *std::move(written);
+  if (!IsPlanted("acknowledge-before-commit")) {
+    return std::vector<Result<JobReceipt>>(jobs.size(), Result<JobReceipt>(Fail(written.error())));
   }
-  if (!written) written = std::vector<Result<JobReceipt>>(jobs.size(), Result<JobReceipt>(Fail(written.error())));
-  auto next = std::make_move_iterator(written->begin());
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    const auto end = next + static_cast<std::ptrdiff_t>(sizes[i]);
-    group[i].answers(std::vector<Result<JobReceipt>>(next, end));
-    next = end;
-  }
+  std::vector<Result<JobReceipt>> receipts;
+  for (const NewJob& job : jobs) receipts.emplace_back(JobReceipt{.request_id = job.request_id});
+  return receipts;
 }
 
 }  // namespace cetak

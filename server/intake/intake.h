@@ -1,16 +1,19 @@
 // Intake: many submissions become one transaction.
 //
-// Whoever submits never waits: the jobs go into a bounded queue and the answer comes by callback, from the writer's
-// thread, after the commit. A writer takes everything that waits, up to a limit in rows and bytes, and begins again as
-// soon as the last commit returned; so groups grow with load and a lone job waits for nothing. Thread-safe.
+// Whoever submits never waits: the jobs go into a bounded queue and the answer comes by callback, from a writer's
+// thread, after the commit. The writers take turns: one takes everything that waits, up to a limit in rows and bytes,
+// and writes it, while the one before answers what it wrote. So groups grow with load and a lone job waits for nothing.
+// Thread-safe.
 #pragma once
 
 #include <absl/base/thread_annotations.h>
 #include <absl/functional/any_invocable.h>
 #include <absl/synchronization/mutex.h>
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -20,7 +23,7 @@
 namespace cetak {
 
 struct IntakeOptions {
-  std::size_t writers = 1;                      // each uses a connection of the store's pool; 0: the owner calls Step
+  std::size_t writers = 2;                      // one writes while the others answer; 0: the owner calls Step
   std::size_t queue_jobs = 65'536;              // what waits, in jobs …
   std::size_t queue_bytes = 256 * 1024 * 1024;  // … and in bytes of card content
   std::size_t group_jobs = 4'096;               // what one transaction holds, give or take a submission
@@ -30,7 +33,7 @@ struct IntakeOptions {
 class Intake {
  public:
   // One result a job, in order; never called after Stop returned. Must not block.
-  using Answers = absl::AnyInvocable<void(std::vector<Result<JobReceipt>>)>;
+  using Answers = absl::AnyInvocable<void(std::span<const Result<JobReceipt>>)>;
 
   Intake(PrintStore& store, IntakeOptions options);
   ~Intake();  // Stop
@@ -53,14 +56,16 @@ class Intake {
  private:
   struct Submission {
     std::vector<NewJob> jobs;
+    std::size_t count = 0;  // of the jobs, also when they have gone
     std::size_t bytes = 0;
     Answers answers;
   };
 
-  bool AwaitWork();
+  bool AwaitTurn();
   std::vector<Submission> TakeGroup();
-  void WriteGroup(std::vector<Submission> group);
-  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !waiting_.empty(); }
+  void EndTurn(std::chrono::steady_clock::time_point begun);
+  std::vector<Result<JobReceipt>> WriteGroup(std::vector<Submission>& group);
+  bool MayWrite() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !writing_ && (stopping_ || !waiting_.empty()); }
 
   PrintStore& store_;
   const IntakeOptions options_;
@@ -69,6 +74,7 @@ class Intake {
   std::size_t waiting_jobs_ ABSL_GUARDED_BY(mutex_) = 0;
   std::size_t waiting_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::chrono::milliseconds last_write_ ABSL_GUARDED_BY(mutex_){0};
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // somebody has the turn
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> writers_;
 };

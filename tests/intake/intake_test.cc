@@ -17,6 +17,7 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::SizeIs;
 using JobAnswers = std::vector<Result<JobReceipt>>;
+using AnswersGiven = std::span<const Result<JobReceipt>>;
 
 class IntakeTest : public testing::Test {
  protected:
@@ -33,8 +34,8 @@ class IntakeTest : public testing::Test {
   std::future<JobAnswers> Submit(std::vector<NewJob> jobs) {
     std::promise<JobAnswers> promise;
     std::future<JobAnswers> answers = promise.get_future();
-    const Status queued = intake_->Submit(std::move(jobs), [promise = std::move(promise)](JobAnswers given) mutable {
-      promise.set_value(std::move(given));
+    const Status queued = intake_->Submit(std::move(jobs), [promise = std::move(promise)](AnswersGiven given) mutable {
+      promise.set_value({given.begin(), given.end()});
     });
     EXPECT_TRUE(queued) << Describe(queued.error());
     return answers;
@@ -122,7 +123,7 @@ TEST_F(IntakeTest, AFullQueueSaysSoAtOnceAndKeepsNothing) {
   ASSERT_TRUE(store_.AwaitAppends(1));
   auto second = Submit(room_->Jobs(2, 2));
 
-  const Status refused = intake_->Submit(room_->Jobs(4, 2), [](JobAnswers) { ADD_FAILURE() << "an answer"; });
+  const Status refused = intake_->Submit(room_->Jobs(4, 2), [](AnswersGiven) { ADD_FAILURE() << "an answer"; });
 
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kResourceExhausted);
@@ -145,7 +146,7 @@ TEST_F(IntakeTest, AQueueIsFullInBytesToo) {
   ASSERT_TRUE(store_.AwaitAppends(1));
 
   auto second = Submit(room_->Jobs(2, 2));
-  const Status refused = intake_->Submit(room_->Jobs(4, 1), [](JobAnswers) {});
+  const Status refused = intake_->Submit(room_->Jobs(4, 1), [](AnswersGiven) {});
 
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason, "QUEUE_FULL");
@@ -188,7 +189,7 @@ TEST_F(IntakeTest, StopAnswersEverythingThatWasAccepted) {
     ASSERT_FALSE(IsOpen(answers));
     EXPECT_TRUE(answers.get().at(0));
   }
-  const Status refused = intake_->Submit(room_->Jobs(6, 1), [](JobAnswers) { ADD_FAILURE() << "an answer"; });
+  const Status refused = intake_->Submit(room_->Jobs(6, 1), [](AnswersGiven) { ADD_FAILURE() << "an answer"; });
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason, "STOPPING");
 }
@@ -205,6 +206,23 @@ TEST_F(IntakeTest, TheSameRequestTwiceInOneSubmissionGetsTheSameAnswer) {
   EXPECT_NE(answers[1]->place, answers[0]->place);
   EXPECT_FALSE(answers[0]->repeated);
   EXPECT_TRUE(answers[2]->repeated);
+}
+
+TEST_F(IntakeTest, TheNextGroupIsWrittenWhileTheLastIsAnswered) {
+  Open();
+  std::promise<void> answers;
+  std::promise<void> may_go_on;
+  const Status first = intake_->Submit(room_->Jobs(1, 1), [&](AnswersGiven) {
+    answers.set_value();
+    may_go_on.get_future().wait();
+  });
+  ASSERT_TRUE(first);
+  answers.get_future().wait();
+
+  auto second = Submit(room_->Jobs(2, 1));
+
+  EXPECT_EQ(Await(second).at(0)->place.seq.value, 2);
+  may_go_on.set_value();
 }
 
 TEST_F(IntakeTest, SeveralWritersGiveEveryJobItsOwnPlace) {
