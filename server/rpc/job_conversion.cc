@@ -62,26 +62,26 @@ Sex ToSex(v1::CardContent::Sex sex) {
   return Sex{};  // no sex: CheckCard names it
 }
 
-CardContent TakeCard(v1::CardContent& proto) {
+CardContent ToCard(const v1::CardContent& proto) {
   CardContent card;
-  card.national_id_number = std::move(*proto.mutable_national_id_number());
-  card.full_name = std::move(*proto.mutable_full_name());
-  card.birth_place = std::move(*proto.mutable_birth_place());
+  card.national_id_number = proto.national_id_number();
+  card.full_name = proto.full_name();
+  card.birth_place = proto.birth_place();
   card.birth_date = ToDate(proto.birth_date());
   card.sex = ToSex(proto.sex());
-  card.blood_type = std::move(*proto.mutable_blood_type());
-  card.address = std::move(*proto.mutable_address());
-  card.neighbourhood = std::move(*proto.mutable_neighbourhood());
-  card.community = std::move(*proto.mutable_community());
-  card.village = std::move(*proto.mutable_village());
-  card.district = std::move(*proto.mutable_district());
-  card.religion = std::move(*proto.mutable_religion());
-  card.marital_status = std::move(*proto.mutable_marital_status());
-  card.occupation = std::move(*proto.mutable_occupation());
-  card.citizenship = std::move(*proto.mutable_citizenship());
-  card.valid_until = std::move(*proto.mutable_valid_until());
+  card.blood_type = proto.blood_type();
+  card.address = proto.address();
+  card.neighbourhood = proto.neighbourhood();
+  card.community = proto.community();
+  card.village = proto.village();
+  card.district = proto.district();
+  card.religion = proto.religion();
+  card.marital_status = proto.marital_status();
+  card.occupation = proto.occupation();
+  card.citizenship = proto.citizenship();
+  card.valid_until = proto.valid_until();
   if (proto.has_application_date()) card.application_date = ToDate(proto.application_date());
-  card.photo_jpeg = std::move(*proto.mutable_photo_jpeg());
+  card.photo_jpeg = proto.photo_jpeg();
   return card;
 }
 
@@ -168,7 +168,7 @@ std::string_view StateReason(const JobRecord& record, std::optional<BatchState> 
 
 }  // namespace
 
-Result<Submission> ToSubmission(v1::SubmitPrintJobRequest& request, const Site& site, year_month_day today) {
+Result<Submission> ToSubmission(const v1::SubmitPrintJobRequest& request, const Site& site, year_month_day today) {
   Findings findings;
   Submission submission;
   submission.validate_only = request.validate_only();
@@ -182,11 +182,11 @@ Result<Submission> ToSubmission(v1::SubmitPrintJobRequest& request, const Site& 
     findings.Add("print_job", rule::kRequired);
     return Fail(std::move(findings).Take());
   }
-  v1::PrintJob& proto = *request.mutable_print_job();
+  const v1::PrintJob& proto = request.print_job();
   SetReason(proto, submission.job, findings);
   SetLane(submission, proto, site, submission.job, findings);
   if (!proto.has_card()) findings.Add(kCardField, rule::kRequired);
-  CardContent card = TakeCard(*proto.mutable_card());
+  CardContent card = ToCard(proto.card());
   if (proto.has_card()) CheckCardOf(proto.card(), card, today, findings);
   if (!findings.none()) return Fail(std::move(findings).Take());
 
@@ -196,8 +196,7 @@ Result<Submission> ToSubmission(v1::SubmitPrintJobRequest& request, const Site& 
   return submission;
 }
 
-v1::SubmitPrintJobResponse ToResponse(const Submission& submission, const JobReceipt* receipt) {
-  v1::SubmitPrintJobResponse response;
+void WriteResponse(const Submission& submission, const JobReceipt* receipt, v1::SubmitPrintJobResponse& response) {
   response.set_name(FormatJobName(submission.office, submission.job.request_id));
   response.set_priority(ToProto(receipt != nullptr ? receipt->priority : submission.job.lane.priority));
   if (receipt != nullptr) {
@@ -209,7 +208,6 @@ v1::SubmitPrintJobResponse ToResponse(const Submission& submission, const JobRec
     warning.set_field(rule.field);
     warning.set_reason(rule.rule);
   }
-  return response;
 }
 
 v1::PrintJob ToPrintJob(const JobRecord& record, const Site& site, std::optional<BatchState> batch_state) {

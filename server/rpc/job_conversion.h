@@ -23,12 +23,12 @@ struct Submission {
   bool validate_only = false;
 };
 
-// INVALID_ARGUMENT/INVALID_REQUEST with every broken rule. Takes the card's texts out of `request`.
-Result<Submission> ToSubmission(v1::SubmitPrintJobRequest& request, const Site& site,
+// INVALID_ARGUMENT/INVALID_REQUEST with every broken rule.
+Result<Submission> ToSubmission(const v1::SubmitPrintJobRequest& request, const Site& site,
                                 std::chrono::year_month_day today);
 
-// Without a receipt, for what was only validated, there is no place and no time.
-v1::SubmitPrintJobResponse ToResponse(const Submission& submission, const JobReceipt* receipt);
+// Into an empty response. Without a receipt, for what was only validated, there is no place and no time.
+void WriteResponse(const Submission& submission, const JobReceipt* receipt, v1::SubmitPrintJobResponse& response);
 
 // `batch_state` is that of the job's batch, where it is in an open one.
 v1::PrintJob ToPrintJob(const JobRecord& record, const Site& site, std::optional<BatchState> batch_state);

@@ -1,6 +1,7 @@
 #include "server/rpc/print_job_service.h"
 
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,35 +19,34 @@
 namespace cetak {
 
 PrintJobService::PrintJobService(const Floors& floors, WorkerPool& pool, Ticker& ticker, OpenStreams& submit_streams,
-                                 OpenStreams& watch_streams, std::size_t max_unanswered)
+                                 OpenStreams& watch_streams, const SubmitStreamLimits& submit_limits)
     : floors_(floors),
       pool_(pool),
       ticker_(ticker),
       submit_streams_(submit_streams),
       watch_streams_(watch_streams),
-      max_unanswered_(max_unanswered) {}
+      submit_limits_(submit_limits) {}
 
 grpc::ServerUnaryReactor* PrintJobService::SubmitPrintJob(grpc::CallbackServerContext* context,
                                                           const v1::SubmitPrintJobRequest* request,
                                                           v1::SubmitPrintJobResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  v1::SubmitPrintJobRequest own = *request;
-  Result<Submission> submission = ToSubmission(own, *floors_.site.Now(), Today(floors_.clock));
+  Result<Submission> submission = ToSubmission(*request, *floors_.site.Now(), Today(floors_.clock));
   if (!submission) {
     reactor->Finish(ToGrpcStatus(submission.error()));
     return reactor;
   }
   if (submission->validate_only) {
-    *response = ToResponse(*submission, nullptr);
+    WriteResponse(*submission, nullptr, *response);
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
   std::vector<NewJob> jobs;
   jobs.push_back(std::move(submission->job));
   const Status queued = floors_.intake.Submit(
-      std::move(jobs), [reactor, response, kept = std::move(*submission)](std::vector<Result<JobReceipt>> answers) {
+      std::move(jobs), [reactor, response, kept = *std::move(submission)](std::span<const Result<JobReceipt>> answers) {
         const Result<JobReceipt>& answer = answers.front();
-        if (answer) *response = ToResponse(kept, &*answer);
+        if (answer) WriteResponse(kept, &*answer, *response);
         reactor->Finish(answer ? grpc::Status::OK : ToGrpcStatus(answer.error()));
       });
   if (!queued) reactor->Finish(ToGrpcStatus(queued.error()));
@@ -55,7 +55,7 @@ grpc::ServerUnaryReactor* PrintJobService::SubmitPrintJob(grpc::CallbackServerCo
 
 grpc::ServerBidiReactor<v1::SubmitPrintJobsRequest, v1::SubmitPrintJobsResponse>* PrintJobService::SubmitPrintJobs(
     grpc::CallbackServerContext*) {
-  auto stream = std::make_shared<SubmitStream>(floors_, submit_streams_, max_unanswered_);
+  auto stream = std::make_shared<SubmitStream>(floors_, submit_streams_, submit_limits_);
   if (const Status added = submit_streams_.Add(stream); !added) {
     return new RefusedStream<grpc::ServerBidiReactor<v1::SubmitPrintJobsRequest, v1::SubmitPrintJobsResponse>>(
         ToGrpcStatus(added.error()));

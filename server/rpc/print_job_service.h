@@ -1,13 +1,13 @@
 // PrintJobService: convert, validate, call the floor below, answer. Thread-safe; no gRPC thread waits for the database.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 
 #include "cetak/v1/print_job.grpc.pb.h"
 #include "server/base/worker_pool.h"
 #include "server/rpc/floors.h"
 #include "server/rpc/open_streams.h"
+#include "server/rpc/submit_limits.h"
 #include "server/rpc/ticker.h"
 
 namespace cetak {
@@ -15,7 +15,7 @@ namespace cetak {
 class PrintJobService final : public v1::PrintJobService::CallbackService {
  public:
   PrintJobService(const Floors& floors, WorkerPool& pool, Ticker& ticker, OpenStreams& submit_streams,
-                  OpenStreams& watch_streams, std::size_t max_unanswered);
+                  OpenStreams& watch_streams, const SubmitStreamLimits& submit_limits);
 
   grpc::ServerUnaryReactor* SubmitPrintJob(grpc::CallbackServerContext* context,
                                            const v1::SubmitPrintJobRequest* request,
@@ -46,7 +46,7 @@ class PrintJobService final : public v1::PrintJobService::CallbackService {
   Ticker& ticker_;
   OpenStreams& submit_streams_;
   OpenStreams& watch_streams_;
-  const std::size_t max_unanswered_;
+  const SubmitStreamLimits submit_limits_;
 };
 
 }  // namespace cetak

@@ -39,7 +39,7 @@ class RpcServer::Impl {
         pool_(options_.workers, options_.worker_queue),
         submit_streams_(options_.max_submit_streams),
         watch_streams_(options_.max_watch_streams),
-        print_jobs_(floors, pool_, ticker_, submit_streams_, watch_streams_, options_.max_unanswered),
+        print_jobs_(floors, pool_, ticker_, submit_streams_, watch_streams_, options_.submit_limits),
         batches_(floors, pool_),
         blanks_(floors, pool_),
         doubt_(floors, pool_),

@@ -11,6 +11,7 @@
 
 #include "server/base/result.h"
 #include "server/rpc/floors.h"
+#include "server/rpc/submit_limits.h"
 
 namespace cetak {
 
@@ -21,7 +22,7 @@ struct RpcServerOptions {
   std::size_t worker_queue = 1'024;
   std::size_t max_submit_streams = 1'024;
   std::size_t max_watch_streams = 1'024;
-  std::size_t max_unanswered = 4'096;  // requests a submit stream
+  SubmitStreamLimits submit_limits;
   int max_message_bytes = 16 * 1024 * 1024;
   std::size_t memory_bytes = 512 * 1024 * 1024;  // for gRPC's buffers
 };

@@ -21,8 +21,8 @@ grpc::Status TooManyRequests() {
 
 }  // namespace
 
-SubmitStream::SubmitStream(const Floors& floors, OpenStreams& streams, std::size_t max_unanswered)
-    : floors_(floors), streams_(streams), max_unanswered_(max_unanswered) {}
+SubmitStream::SubmitStream(const Floors& floors, OpenStreams& streams, const SubmitStreamLimits& limits)
+    : floors_(floors), streams_(streams), limits_(limits) {}
 
 void SubmitStream::Start() {
   absl::MutexLock lock(&mutex_);
@@ -71,37 +71,42 @@ void SubmitStream::Process(const std::shared_ptr<Message>& message) {
   std::vector<NewJob> jobs;
   std::vector<Pending> pending;
   for (int i = 0; i < incoming_.requests_size(); ++i) {
-    auto& result = *message->response.add_results();
-    Result<Submission> submission = ToSubmission(*incoming_.mutable_requests(i), *site, today);
+    auto& result = *message->response->add_results();
+    Result<Submission> submission = ToSubmission(incoming_.requests(i), *site, today);
     if (!submission) {
       *result.mutable_error() = ToRpcStatus(submission.error());
     } else if (submission->validate_only) {
-      *result.mutable_receipt() = ToResponse(*submission, nullptr);
+      WriteResponse(*submission, nullptr, *result.mutable_receipt());
     } else {
       jobs.push_back(std::move(submission->job));
       pending.push_back({i, std::move(*submission)});
     }
   }
   if (jobs.empty()) return Answered(message);
+  for (const NewJob& job : jobs) message->bytes += job.card.Reveal().size();
+  {
+    absl::MutexLock lock(&mutex_);
+    unanswered_bytes_ += message->bytes;
+  }
 
   const auto shared_pending = std::make_shared<const std::vector<Pending>>(std::move(pending));
-  const Status queued = floors_.intake.Submit(
-      std::move(jobs), [self = shared_from_this(), message, shared_pending](std::vector<Result<JobReceipt>> answers) {
-        for (std::size_t i = 0; i < answers.size(); ++i) {
-          const Pending& item = (*shared_pending)[i];
-          auto& result = *message->response.mutable_results(item.index);
-          if (answers[i]) {
-            *result.mutable_receipt() = ToResponse(item.submission, &*answers[i]);
-          } else {
-            *result.mutable_error() = ToRpcStatus(answers[i].error());
-          }
-        }
-        self->Answered(message);
-      });
+  const Status queued = floors_.intake.Submit(std::move(jobs), [self = shared_from_this(), message, shared_pending](
+                                                                   std::span<const Result<JobReceipt>> answers) {
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const Pending& item = (*shared_pending)[i];
+      auto& result = *message->response->mutable_results(item.index);
+      if (answers[i]) {
+        WriteResponse(item.submission, &*answers[i], *result.mutable_receipt());
+      } else {
+        *result.mutable_error() = ToRpcStatus(answers[i].error());
+      }
+    }
+    self->Answered(message);
+  });
   if (queued) return;
   const google::rpc::Status refusal = ToRpcStatus(queued.error());
   for (const Pending& item : *shared_pending) {
-    *message->response.mutable_results(item.index)->mutable_error() = refusal;
+    *message->response->mutable_results(item.index)->mutable_error() = refusal;
   }
   Answered(message);
 }
@@ -121,7 +126,7 @@ void SubmitStream::Proceed() {
   if (!messages_.empty()) {
     if (!messages_.front()->answered) return;
     writing_ = true;
-    return StartWrite(&messages_.front()->response);
+    return StartWrite(messages_.front()->response);
   }
   if (!ending_) return;
   finished_ = true;
@@ -129,7 +134,8 @@ void SubmitStream::Proceed() {
 }
 
 void SubmitStream::ReadOn() {
-  if (reading_ || finished_ || broken_ || ending_ || unanswered_ >= max_unanswered_) return;
+  if (reading_ || finished_ || broken_ || ending_) return;
+  if (unanswered_ >= limits_.unanswered || unanswered_bytes_ >= limits_.unanswered_bytes) return;
   reading_ = true;
   StartRead(&incoming_);
 }
@@ -139,6 +145,7 @@ void SubmitStream::OnWriteDone(bool ok) {
   writing_ = false;
   if (!ok) broken_ = true;
   unanswered_ -= messages_.front()->requests;
+  unanswered_bytes_ -= messages_.front()->bytes;
   messages_.pop_front();
   Proceed();
   ReadOn();

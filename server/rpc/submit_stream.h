@@ -1,13 +1,14 @@
 // One SubmitPrintJobs stream: reads messages, gives their valid requests to intake, answers in order.
 //
-// Reactions come from gRPC's threads, answers from intake's; the mutex is between them. It reads on only while fewer
-// than `max_unanswered` requests are not yet answered on the wire, so a client that sends and does not read is slowed
-// down by HTTP/2. Answers that come after the client went away are dropped: what was committed stays committed, and the
-// same request_id gets its receipt again.
+// Reactions come from gRPC's threads, answers from intake's; the mutex is between them. It reads on only while
+// little enough is not yet answered on the wire, so a client that sends and does not read is slowed down by HTTP/2.
+// Answers that come after the client went away are dropped: what was committed stays committed, and the same request_id
+// gets its receipt again.
 #pragma once
 
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
+#include <google/protobuf/arena.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <cstddef>
@@ -20,6 +21,7 @@
 #include "server/rpc/floors.h"
 #include "server/rpc/job_conversion.h"
 #include "server/rpc/open_streams.h"
+#include "server/rpc/submit_limits.h"
 
 namespace cetak {
 
@@ -27,7 +29,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<v1::SubmitPrintJobsReq
                            public OpenStream,
                            public std::enable_shared_from_this<SubmitStream> {
  public:
-  SubmitStream(const Floors& floors, OpenStreams& streams, std::size_t max_unanswered);
+  SubmitStream(const Floors& floors, OpenStreams& streams, const SubmitStreamLimits& limits);
 
   // Begins to read. Once, after `streams` has it.
   void Start();
@@ -42,7 +44,9 @@ class SubmitStream final : public grpc::ServerBidiReactor<v1::SubmitPrintJobsReq
   // Before `answered` it belongs to whoever fills it, afterwards to the mutex.
   struct Message {
     std::size_t requests = 0;
-    v1::SubmitPrintJobsResponse response;
+    std::size_t bytes = 0;  // of their cards
+    google::protobuf::Arena arena;
+    v1::SubmitPrintJobsResponse* response = google::protobuf::Arena::CreateMessage<v1::SubmitPrintJobsResponse>(&arena);
     bool answered = false;
   };
   // A valid request, and where its result belongs.
@@ -59,7 +63,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<v1::SubmitPrintJobsReq
 
   const Floors floors_;
   OpenStreams& streams_;
-  const std::size_t max_unanswered_;
+  const SubmitStreamLimits limits_;
   v1::SubmitPrintJobsRequest incoming_;  // gRPC's while it reads, then OnReadDone's
 
   absl::Mutex mutex_;
@@ -69,6 +73,7 @@ class SubmitStream final : public grpc::ServerBidiReactor<v1::SubmitPrintJobsReq
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;               // nothing more may be started
   std::optional<grpc::Status> ending_ ABSL_GUARDED_BY(mutex_);  // how it ends once everything is answered
   std::size_t unanswered_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t unanswered_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<std::shared_ptr<Message>> messages_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "google/rpc/error_details.pb.h"
 #include "tests/rpc/rpc_room.h"
@@ -275,6 +276,35 @@ TEST_F(SmallQueue, AFullQueueSaysSoAtOnceAndWhenToComeAgain) {
     EXPECT_TRUE(failure.retry_after.has_value());
   }
   EXPECT_EQ(Accepted(), 0);
+}
+
+// A stream reads on only when what it read before is answered.
+class NarrowStream : public RpcTest {
+ protected:
+  NarrowStream() : RpcTest({}, {.submit_limits = {.unanswered = 4, .unanswered_bytes = 1}}) {}
+};
+
+TEST_F(NarrowStream, AStreamThatIsHeldBackAnswersEverythingInOrder) {
+  grpc::ClientContext context;
+  const auto stream = connection_.jobs->SubmitPrintJobs(&context);
+  std::thread sender([&] {
+    for (std::uint32_t i = 1; i <= 30; ++i) {
+      v1::SubmitPrintJobsRequest message;
+      *message.add_requests() = Request(i);
+      EXPECT_TRUE(stream->Write(message));
+    }
+    stream->WritesDone();
+  });
+
+  v1::SubmitPrintJobsResponse response;
+  for (std::uint32_t i = 1; i <= 30; ++i) {
+    EXPECT_TRUE(stream->Read(&response));
+    EXPECT_EQ(response.results(0).receipt().name(), NameOf(i));
+    EXPECT_EQ(response.results(0).receipt().place(), i);
+  }
+
+  sender.join();
+  EXPECT_TRUE(stream->Finish().ok());
 }
 
 TEST_F(RpcTest, AStopEndsWatchesAndRefusesWhatComesAfter) {
