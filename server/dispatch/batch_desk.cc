@@ -29,22 +29,41 @@ BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, Ro
       planner_(site.policy, WeightsOf(site)) {}
 
 Result<std::optional<Batch>> BatchDesk::Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles) {
+  std::optional<PlannedBatch> planned;
+  {
+    absl::MutexLock lock(&mutex_);
+    BatchQuery query{.room = room_, .open_only = true, .limit = kBatchesToSee};
+    if (reserve_blanks_ == 0) query.state = BatchState::kReady;
+    const std::vector<LaneFigures> lanes = LanesOnceCut();
+    CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open, store_.ListBatches(query));
+    CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, open, lanes));
+    CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles, open, spare));
+    if (ready) return ready;
+    planned = planner_.Next(lanes, profiles, clock_.Now(), spare).batch;
+    if (!planned) return std::optional<Batch>();
+    being_cut_[planned->lane] += planned->max_cards;
+  }
+  Result<std::optional<Batch>> cut = store_.CutBatch(planned->lane, planned->max_cards, printer);
   absl::MutexLock lock(&mutex_);
-  BatchQuery query{.room = room_, .open_only = true, .limit = kBatchesToSee};
-  if (reserve_blanks_ == 0) query.state = BatchState::kReady;
-  CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open, store_.ListBatches(query));
-  CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, open));
-  std::vector<LaneFigures> lanes = store_.lanes().All();
-  std::erase_if(lanes, [&](const LaneFigures& lane) { return lane.key.room != room_; });
-  CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles, open, spare));
-  if (ready) return ready;
-  const Plan plan = planner_.Next(lanes, profiles, clock_.Now(), spare);
-  if (!plan.batch) return std::optional<Batch>();
-  return store_.CutBatch(plan.batch->lane, plan.batch->max_cards, printer);
+  being_cut_[planned->lane] -= planned->max_cards;
+  return cut;
 }
 
-// Batches before blanks: a card that comes out in between is taken off twice, and never not at all.
-Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles, const std::vector<Batch>& open) {
+// The room's lanes, as they will be when the cuts that are under way are done.
+std::vector<LaneFigures> BatchDesk::LanesOnceCut() {
+  std::vector<LaneFigures> lanes = store_.lanes().All();
+  std::erase_if(lanes, [&](const LaneFigures& lane) { return lane.key.room != room_; });
+  for (LaneFigures& lane : lanes) {
+    lane.head += being_cut_[lane.id];
+    lane.batched += being_cut_[lane.id];
+  }
+  return lanes;
+}
+
+// Batches before blanks: a card that comes out in between, or a batch that was just cut, is taken off twice, and never
+// not at all.
+Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles, const std::vector<Batch>& open,
+                                         const std::vector<LaneFigures>& lanes) {
   SpareBlanks spare;
   if (reserve_blanks_ == 0) return spare;
   for (const ProfileId profile : profiles) {
@@ -53,6 +72,9 @@ Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles,
   }
   for (const Batch& batch : open) {
     if (const auto found = spare.find(batch.lane_key.profile); found != spare.end()) found->second -= OpenCards(batch);
+  }
+  for (const LaneFigures& lane : lanes) {
+    if (const auto found = spare.find(lane.key.profile); found != spare.end()) found->second -= being_cut_[lane.id];
   }
   return spare;
 }

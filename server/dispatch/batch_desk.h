@@ -1,5 +1,5 @@
 // Where a room's printers fetch their next batch: first those that are ready (an operator's cut, a batch that moved or
-// was left), then what the planner says. One at a time, so that two printers never plan from the same figures. Where
+// was left), then what the planner says. Two printers never plan with the same cards, and cut at the same time. Where
 // only the policy's reserve of blanks is left, all but first-time holders wait, those in ready batches too.
 // Thread-safe; blocks on the database.
 #pragma once
@@ -7,8 +7,10 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
-#include <chrono>
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <vector>
 
 #include "server/base/clock.h"
 #include "server/batching/batch_planner.h"
@@ -26,7 +28,9 @@ class BatchDesk {
   Result<std::optional<Batch>> Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles);
 
  private:
-  Result<SpareBlanks> FindSpare(const std::vector<ProfileId>& profiles, const std::vector<Batch>& open);
+  std::vector<LaneFigures> LanesOnceCut() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Result<SpareBlanks> FindSpare(const std::vector<ProfileId>& profiles, const std::vector<Batch>& open,
+                                const std::vector<LaneFigures>& lanes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Result<std::optional<Batch>> FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles,
                                           const std::vector<Batch>& open, const SpareBlanks& spare)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -37,6 +41,7 @@ class BatchDesk {
   const std::int32_t reserve_blanks_;
   absl::Mutex mutex_;
   BatchPlanner planner_ ABSL_GUARDED_BY(mutex_);
+  std::map<LaneId, std::int64_t> being_cut_ ABSL_GUARDED_BY(mutex_);  // cards that printers are cutting at this moment
 };
 
 }  // namespace cetak
