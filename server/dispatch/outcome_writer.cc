@@ -53,7 +53,7 @@ void OutcomeWriter::TakeGroup() {
     if (auto* outcome = std::get_if<CardOutcome>(&entries_.front())) {
       outcomes_.push_back(std::move(*outcome));
     } else {
-      ends_.push_back(std::get<EndOfBatch>(entries_.front()));
+      ends_.push_back(std::get<BatchTerm>(entries_.front()));
     }
     entries_.pop_front();
   }
@@ -72,16 +72,30 @@ milliseconds OutcomeWriter::Step() {
     }
     outcomes_.clear();
   }
-  for (; !ends_.empty(); ends_.pop_front()) {
-    const Status ended = EndBatchNow(ends_.front());
-    if (!ended && ended.error().code == ErrorCode::kUnavailable) return kRetryPause;
-  }
+  const Status ended = EndBatches();
+  if (!ended && ended.error().code == ErrorCode::kUnavailable) return kRetryPause;
   absl::MutexLock lock(&mutex_);
   written_ = group_end_;
   return milliseconds(0);
 }
 
-Status OutcomeWriter::EndBatchNow(const EndOfBatch& end) {
+// Nearly all can be completed, and are together; the others are looked at one by one.
+Status OutcomeWriter::EndBatches() {
+  if (ends_.empty()) return {};
+  const Result<std::vector<BatchId>> completed = store_.CompleteBatches(ends_);
+  if (!completed && completed.error().code == ErrorCode::kUnavailable) return Fail(completed.error());
+  for (const BatchId batch : completed.value_or(std::vector<BatchId>())) {
+    Log(LogLevel::kInfo, "batch completed", {{"batch", batch.value}});
+    std::erase_if(ends_, [&](const BatchTerm& end) { return end.batch == batch; });
+  }
+  for (; !ends_.empty(); ends_.pop_back()) {
+    const Status ended = EndBatchNow(ends_.back());
+    if (!ended && ended.error().code == ErrorCode::kUnavailable) return ended;
+  }
+  return {};
+}
+
+Status OutcomeWriter::EndBatchNow(const BatchTerm& end) {
   CETAK_ASSIGN_OR_RETURN(const Batch batch, store_.FindBatch(end.batch));
   if (batch.state != BatchState::kPrinting && batch.state != BatchState::kStopped) return {};
   const Status completed = store_.MoveBatch(end.batch, batch.state, BatchState::kCompleted, batch.printer, end.epoch);

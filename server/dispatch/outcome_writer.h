@@ -29,7 +29,7 @@ class OutcomeWriter {
 
   // After what was added so far, of a batch that is in no worker's hand any more: it is completed when each of its
   // cards has a final outcome, ready when some can still be printed, and stopped while the rest is in doubt.
-  void EndBatch(BatchId batch, Epoch epoch) { Put(EndOfBatch{batch, epoch}); }
+  void EndBatch(BatchId batch, Epoch epoch) { Put(BatchTerm{batch, epoch}); }
 
   std::int64_t written() const;
 
@@ -44,15 +44,12 @@ class OutcomeWriter {
   void LiftLimit();
 
  private:
-  struct EndOfBatch {
-    BatchId batch;
-    Epoch epoch;
-  };
-  using Entry = std::variant<CardOutcome, EndOfBatch>;
+  using Entry = std::variant<CardOutcome, BatchTerm>;
 
   std::int64_t Put(Entry entry);
   void TakeGroup();
-  Status EndBatchNow(const EndOfBatch& end);
+  Status EndBatches();
+  Status EndBatchNow(const BatchTerm& end);
   Status LeaveOpen(const Batch& batch, Epoch epoch);
   bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return entries_.size() < capacity_ || limit_lifted_; }
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !entries_.empty(); }
@@ -62,7 +59,7 @@ class OutcomeWriter {
   const std::size_t capacity_;
   // The group in hand; the writing thread's own.
   std::vector<CardOutcome> outcomes_;
-  std::deque<EndOfBatch> ends_;
+  std::vector<BatchTerm> ends_;  // of batches
   std::int64_t group_end_ = 0;
 
   mutable absl::Mutex mutex_;

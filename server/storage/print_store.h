@@ -128,6 +128,12 @@ struct PrinterTerm {
   Epoch epoch;
 };
 
+// A batch, and the epoch under which somebody speaks for it.
+struct BatchTerm {
+  BatchId batch;
+  Epoch epoch;
+};
+
 // A card of an open batch that has no final outcome.
 struct BatchCard {
   LaneSeq seq;
@@ -288,6 +294,9 @@ class PrintStore {
   // outcome of every card and stores the roll-up. ABORTED/EPOCH_OVER changes nothing.
   virtual Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
                            Epoch epoch) = 0;
+  // Completes those of these open batches whose every card has a final outcome, in one transaction, and says which. A
+  // batch under an epoch that is over stays as it is.
+  virtual Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) = 0;
 
   // -- dispatch
 

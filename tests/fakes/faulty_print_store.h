@@ -111,6 +111,9 @@ class FaultyPrintStore final : public PrintStore {
     lost_move_.reset();
     return Away();
   }
+  Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) override {
+    return Run(Call::kMoveBatch, [&] { return store_.CompleteBatches(batches); });
+  }
   Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) override { return store_.LoadBatchCards(batch); }
   Status RecordHandOff(const HandOff& hand_off) override {
     return Run(Call::kRecordHandOff, [&] { return store_.RecordHandOff(hand_off); });

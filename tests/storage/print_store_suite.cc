@@ -231,6 +231,32 @@ TEST_P(PrintStoreSuite, ABatchCompletesWhenEveryCardHasAnOutcome) {
   ExpectNoDiscrepancy(store());
 }
 
+TEST_P(PrintStoreSuite, BatchesAreCompletedTogetherWhereEveryCardHasAnOutcome) {
+  const LaneId lane = room().Append(1, 5);
+  const Batch whole = room().Cut(lane, 2);
+  const Batch unfinished = room().Cut(lane, 2);
+  const Batch of_another = room().Cut(lane, 1);
+  ASSERT_TRUE(store().AppendOutcomes(
+      std::vector{room().Outcome(whole, 1, Outcome::kPrinted), room().Outcome(whole, 2, Outcome::kSpoiled),
+                  room().Outcome(unfinished, 3, Outcome::kPrinted), room().Outcome(of_another, 5, Outcome::kPrinted)}));
+  const std::vector<BatchTerm> terms = {
+      {whole.id, room().epoch()}, {unfinished.id, room().epoch()}, {of_another.id, Epoch{room().epoch().value + 1}}};
+
+  const auto completed = store().CompleteBatches(terms);
+  const auto again = store().CompleteBatches(terms);
+
+  ASSERT_TRUE(completed) << Describe(completed.error());
+  EXPECT_EQ(*completed, std::vector{whole.id});
+  EXPECT_TRUE(again && again->empty());
+  const auto found = store().FindBatch(whole.id);
+  EXPECT_EQ(found->state, BatchState::kCompleted);
+  EXPECT_EQ(found->printed, 1);
+  EXPECT_EQ(found->aborted, 1);
+  EXPECT_EQ(store().FindBatch(unfinished.id)->state, BatchState::kPrinting);
+  EXPECT_EQ(store().FindBatch(of_another.id)->state, BatchState::kPrinting) << "under an epoch that is not the room's";
+  ExpectNoDiscrepancy(store());
+}
+
 TEST_P(PrintStoreSuite, ASecondFinalOutcomeChangesNothing) {
   const LaneId lane = room().Append(1, 2);
   const Batch batch = room().Cut(lane, 10);

@@ -1,8 +1,12 @@
 // Cutting batches and moving them on.
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
 #include "server/base/fault_point.h"
 #include "server/storage/postgres/audit.h"
+#include "server/storage/postgres/batch_runs.h"
 #include "server/storage/postgres/epochs.h"
 #include "server/storage/postgres/often.h"
 #include "server/storage/postgres/rows.h"
@@ -210,6 +214,37 @@ Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState 
     }
     transaction.commit();
     return {};
+  });
+}
+
+Result<std::vector<BatchId>> PostgresPrintStore::CompleteBatches(std::span<const BatchTerm> batches) {
+  std::set<BatchId> asked;
+  for (const BatchTerm& term : batches) asked.insert(term.batch);
+  return pool_.Run("completing batches", [&](pqxx::connection& connection) -> Result<std::vector<BatchId>> {
+    pqxx::work transaction(connection);
+    const BatchRuns runs = ReadRuns(transaction, asked, /*lock=*/false);
+    std::map<std::pair<RoomId, Epoch>, bool> held;
+    std::set<BatchId> valid;
+    for (const BatchTerm& term : batches) {
+      const auto run = runs.find(term.batch);
+      if (run == runs.end()) continue;
+      const auto [known, is_new] = held.try_emplace({run->second.room, term.epoch});
+      if (is_new) known->second = IsEpochHeld(transaction, run->second.room, term.epoch);
+      if (known->second) valid.insert(term.batch);
+    }
+    const pqxx::result rows = transaction.exec_params(
+        "UPDATE batch b SET state = 4, completed_at = clock_timestamp(), printed = c.printed, aborted = c.aborted"
+        " FROM (SELECT x.room_id, x.batch_id, count(*) FILTER (WHERE x.outcome = 1) AS printed,"
+        "     count(*) FILTER (WHERE x.outcome <> 1) AS aborted FROM completion x"
+        "   WHERE x.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND x.batch_id = ANY ($1::int[])"
+        "   GROUP BY 1, 2) c"
+        " WHERE b.room_id = c.room_id AND b.batch_id = c.batch_id AND b.batch_id = ANY ($1::int[])"
+        " AND b.state IN (2, 3) AND c.printed + c.aborted = b.card_count RETURNING b.batch_id",
+        ArrayOf(valid));
+    if (!rows.empty()) transaction.commit();
+    std::vector<BatchId> completed;
+    for (const pqxx::row& row : rows) completed.push_back(BatchId{row[0].as<std::int64_t>()});
+    return completed;
   });
 }
 
