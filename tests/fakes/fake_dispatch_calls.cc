@@ -147,6 +147,22 @@ Status FakePrintStore::MoveBatch(BatchId batch, BatchState from, BatchState to, 
   });
 }
 
+Result<std::vector<BatchId>> FakePrintStore::CompleteBatches(std::span<const BatchTerm> batches) {
+  return Run("complete-batches", [&]() -> Result<std::vector<BatchId>> {
+    std::vector<BatchId> completed;
+    for (const BatchTerm& term : batches) {
+      FakeDatabase::BatchRow* row = FindRow(term.batch);
+      if (row == nullptr || !database_->IsHeld(row->batch.lane_key.room, term.epoch)) continue;
+      const Batch now = database_->CountCards(*row);
+      if (!MayBecome(now.state, BatchState::kCompleted) || now.printed + now.aborted != now.card_count) continue;
+      row->batch.state = BatchState::kCompleted;
+      row->batch.completed_at = clock_.Now();
+      completed.push_back(term.batch);
+    }
+    return completed;
+  });
+}
+
 // -- dispatch
 
 Result<std::vector<BatchCard>> FakePrintStore::LoadBatchCards(BatchId batch) {

@@ -54,6 +54,7 @@ class FakePrintStore final : public PrintStore {
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override;
   Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
                    Epoch epoch) override;
+  Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) override;
   Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) override;
   Status RecordHandOff(const HandOff& hand_off) override;
   Status AppendOutcomes(std::span<const CardOutcome> outcomes) override;
