@@ -1,6 +1,11 @@
 #include "server/storage/postgres/connection_pool.h"
 
+#include "server/storage/postgres/connection_string.h"
+
 namespace cetak {
+
+ConnectionPool::ConnectionPool(const std::string& url, std::size_t connections)
+    : url_(WithTimeLimits(url)), capacity_(connections) {}
 
 std::unique_ptr<pqxx::connection> ConnectionPool::Connect() const {
   auto connection = std::make_unique<pqxx::connection>(url_);

@@ -22,7 +22,7 @@ namespace cetak {
 
 class ConnectionPool {
  public:
-  ConnectionPool(std::string url, std::size_t connections) : url_(std::move(url)), capacity_(connections) {}
+  ConnectionPool(const std::string& url, std::size_t connections);
 
   // `body(pqxx::connection&)` returns a Result. `action` stands in front of the errors: "cutting a batch".
   template <typename Body>

@@ -3,6 +3,8 @@
 #include <limits>
 #include <pqxx/except>
 
+#include "server/storage/postgres/connection_string.h"
+
 namespace cetak {
 namespace {
 
@@ -45,7 +47,7 @@ void BinaryRows::Bytes(std::string_view bytes) {
   bytes_ += bytes;
 }
 
-CopyConnection::CopyConnection(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
+CopyConnection::CopyConnection(const std::string& url) : connection_(PQconnectdb(WithTimeLimits(url).c_str())) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw pqxx::broken_connection("no connection to copy on");
   PQsetNoticeProcessor(
       connection_.get(), [](void* /*unused*/, const char* /*notice*/) {}, nullptr);
