@@ -69,6 +69,7 @@ function(cetak_precompiled kind owner)
     <algorithm> <chrono> <functional> <map> <memory> <optional> <span> <string> <string_view> <vector>
     <absl/synchronization/mutex.h>)
   if(kind STREQUAL "contract" OR kind STREQUAL "client")
+    set_target_properties(${target} PROPERTIES CETAK_MAKES_HEADER ON) # the others are made of what Debian installs
     target_link_libraries(${target} PRIVATE cetak_proto)
     target_precompile_headers(${target} PRIVATE <grpcpp/grpcpp.h> <cetak/v1/backlog.grpc.pb.h> <cetak/v1/batch.grpc.pb.h>
                               <cetak/v1/blank.grpc.pb.h> <cetak/v1/doubt.grpc.pb.h> <cetak/v1/print_job.grpc.pb.h>
