@@ -10,7 +10,8 @@ namespace {
 
 using Row = std::pair<const char*, std::int64_t Tally::*>;
 
-constexpr Row kRows[] = {{"rounds", &Tally::rounds},
+constexpr Row kRows[] = {{"seeds simulated", &Tally::simulated_seeds},
+                         {"rounds", &Tally::rounds},
                          {"checks", &Tally::checks},
                          {"server kills", &Tally::server_kills},
                          {"server kills at crash points", &Tally::at_crash_points},

@@ -10,6 +10,7 @@
 namespace cetak::fault {
 
 struct Tally {
+  std::int64_t simulated_seeds = 0;
   std::int64_t rounds = 0;
   std::int64_t checks = 0;  // runs of the checker
   std::int64_t server_kills = 0;
