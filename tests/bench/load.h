@@ -49,6 +49,8 @@ nlohmann::json RunOpen(const LoadOptions& options);   // calls that arrive at `r
 nlohmann::json RunLife(const LoadOptions& options);   // RunStream, until as many more cards are printed
 nlohmann::json RunCount(const LoadOptions& options);  // the backlog by office and priority, one call after the other
 nlohmann::json RunCard(const LoadOptions& options);   // one card after the other until it is printed
+nlohmann::json RunPause(const LoadOptions& options);  // no printer is fed any more
+nlohmann::json RunResume(const LoadOptions& options);
 nlohmann::json RunOutage(const LoadOptions& options);  // the client's own stream, which waits out what may pass
 
 // Of the first connection that asks; all of the server's cards.
