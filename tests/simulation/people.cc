@@ -64,9 +64,10 @@ void Clerk::Submit(SimulatedServer& server) {
   }
   if (jobs.empty()) return;
   stage_.Tell("asks {} for {} cards", server.name(), jobs.size());
-  static_cast<void>(server.intake().Submit(std::move(jobs), [this, indexes](std::vector<Result<JobReceipt>> answers) {
-    for (std::size_t i = 0; i < answers.size(); ++i) Hear(indexes[i], answers[i]);
-  }));
+  static_cast<void>(
+      server.intake().Submit(std::move(jobs), [this, indexes](std::span<const Result<JobReceipt>> answers) {
+        for (std::size_t i = 0; i < answers.size(); ++i) Hear(indexes[i], answers[i]);
+      }));
 }
 
 void Clerk::Repeat(SimulatedServer& server) {

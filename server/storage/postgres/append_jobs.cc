@@ -242,11 +242,23 @@ void JobAppender::LookFirst(pqxx::connection& connection, Group& group) {
          [&](std::size_t index, const KnownJob& known) { group.SettleKnown(index, known); });
 }
 
-void JobAppender::Copy(const Group& group) {
-  if (!copier_ || !copier_->is_idle()) copier_ = std::make_unique<CopyConnection>(url_);
-  copier_->Begin(
+void JobAppender::BeginCopy() {
+  constexpr const char* kCopy =
       "COPY print_job (submitted_at, room_id, lane_id, lane_seq, office_id, request_id, reason, detail, card)"
-      " FROM STDIN (FORMAT binary)");
+      " FROM STDIN (FORMAT binary)";
+  if (copier_ && copier_->is_idle()) {
+    try {
+      return copier_->Begin(kCopy);
+    } catch (const pqxx::broken_connection&) {
+      // It broke while it had nothing to do; nothing was written on it.
+    }
+  }
+  copier_ = std::make_unique<CopyConnection>(url_);
+  copier_->Begin(kCopy);
+}
+
+void JobAppender::Copy(const Group& group) {
+  BeginCopy();
   BinaryRows rows;
   for (const Group::Run& run : group.runs) {
     for (const std::size_t i : run.indexes) {

@@ -44,6 +44,7 @@ class JobAppender {
   void LoadTails(pqxx::connection& connection, const Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AssignPlaces(Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static void LookFirst(pqxx::connection& connection, Group& group);
+  void BeginCopy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Copy(const Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Write(pqxx::connection& connection, Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
