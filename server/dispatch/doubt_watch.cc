@@ -20,11 +20,6 @@ void DoubtWatch::Begin() {
   AskSoon();
 }
 
-void DoubtWatch::Add(std::int64_t number, const Ticket& ticket) {
-  last_number_ = number;
-  tickets_.insert(ticket);
-}
-
 Result<std::optional<DoubtWatch::News>> DoubtWatch::Look(std::int64_t written) {
   const Time now = clock_.Monotonic();
   if (now < look_due_ || written < last_number_) return std::optional<News>();

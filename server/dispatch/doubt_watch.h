@@ -21,15 +21,18 @@ class DoubtWatch {
 
   // Under a new epoch nothing is known.
   void Begin();
-  // A card is in doubt; the database says so when the outcome writer has reached `number`.
-  void Add(std::int64_t number, const Ticket& ticket);
+  // A card is in doubt.
+  void Add(const Ticket& ticket) { tickets_.insert(ticket); }
+  // Something was concluded; the database says so when the outcome writer has reached `number`.
+  void AwaitWritten(std::int64_t number) { last_number_ = number; }
 
   struct News {
     std::int64_t cards = 0;       // in doubt now …
     std::set<BatchId> batches;    // … of these
     std::vector<Ticket> settled;  // since the last look
   };
-  // nullopt while it is too early: once an interval, and never before the database knows of every doubt.
+  // nullopt while it is too early: once an interval, and never before the database knows all that was concluded, or a
+  // card that was settled a moment ago would be settled again.
   Result<std::optional<News>> Look(std::int64_t written);
 
   // The device is asked at once, and then less and less often.

@@ -334,8 +334,9 @@ void PrinterWorker::Conclude(CardInDevice in_device, const DeviceOutcome& found)
     view_.in_doubt += outcome == Outcome::kInDoubt ? 1 : 0;
     feed_stopped_ = feed_stopped_ || outcome == Outcome::kInDoubt;
   }
+  doubts_.AwaitWritten(number);
   if (outcome == Outcome::kInDoubt) {
-    doubts_.Add(number, in_device.ticket);
+    doubts_.Add(in_device.ticket);
   } else {
     concluded_.emplace_back(number, in_device.ticket);
   }

@@ -12,24 +12,33 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+// What a test wants of the device, and what came of it.
+struct Device {
+  bool loses_next = false;  // its next document gets lost on the way, and it can prove so
+  int submitted = 0;
+};
+
 // Prints at once whatever it gets.
 class WillingPrinter final : public PrinterDriver {
  public:
-  explicit WillingPrinter(int& submitted) : submitted_(submitted) {}
+  explicit WillingPrinter(Device& device) : device_(device) {}
   Capabilities GetCapabilities() override { return {}; }
   PrinterStatus GetStatus() override { return {PrinterState::kIdle, {}, {}, ""}; }
   Identity Identify() override { return {}; }
   DeviceOutcome Submit(const Ticket& /*ticket*/, const Card& /*card*/, TicketJournal& /*journal*/) override {
-    ++submitted_;
+    if (std::exchange(device_.loses_next, false)) return {OutcomeClass::kUnknown, "timeout-after-upload"};
+    ++device_.submitted;
     return {OutcomeClass::kPrinted, "job-completed-successfully"};
   }
   DeviceOutcome Poll(const Ticket& /*ticket*/, milliseconds /*at_most*/) override { return {}; }
   DeviceOutcome Cancel(const Ticket& /*ticket*/) override { return {}; }
-  DeviceOutcome Reconcile(const Ticket& /*ticket*/, const TicketJournal& /*journal*/) override { return {}; }
+  DeviceOutcome Reconcile(const Ticket& /*ticket*/, const TicketJournal& /*journal*/) override {
+    return {OutcomeClass::kRetryableNoCard, "not-in-device-log"};
+  }
   void Interrupt() override {}
 
  private:
-  int& submitted_;
+  Device& device_;
 };
 
 class BlankCard final : public Card {
@@ -60,7 +69,7 @@ class DispatchSteps : public testing::Test {
     site_ = store_.LoadSite().value();
     desk_.emplace(store_, clock_, site_, site_.rooms[0].id);
     worker_.emplace(floor_, *desk_, site_.printers[0], std::vector{site_.profiles[0].id},
-                    std::make_unique<WillingPrinter>(submitted_), PrinterJournal::Open("").value());
+                    std::make_unique<WillingPrinter>(device_), PrinterJournal::Open("").value());
     room_.emplace(floor_, site_.rooms[0], std::vector{&*worker_});
   }
 
@@ -83,7 +92,7 @@ class DispatchSteps : public testing::Test {
   const DispatchOptions options_;
   const WorkerFloor floor_{store_, clock_, outcomes_, make_card_, options_, seconds(10)};
   Site site_;
-  int submitted_ = 0;
+  Device device_;
   std::optional<SampleRoom> sample_;
   std::optional<BatchDesk> desk_;
   std::optional<PrinterWorker> worker_;
@@ -101,11 +110,11 @@ TEST_F(DispatchSteps, WhatWasHandedOffBeforeTheServerStoodStillIsNotSentAfterIts
   clock_.Advance(options_.lease);
 
   worker_->Step();
-  EXPECT_EQ(submitted_, 0) << "another server may have the room, and somebody may have settled the card";
+  EXPECT_EQ(device_.submitted, 0) << "another server may have the room, and somebody may have settled the card";
 
   room_->Step();
   worker_->Step();
-  EXPECT_EQ(submitted_, 1) << "nobody took it";
+  EXPECT_EQ(device_.submitted, 1) << "nobody took it";
 }
 
 TEST_F(DispatchSteps, AReadyBatchThatWasFetchedWithoutAnAnswerIsPrintedAlthoughNothingElseHappens) {
@@ -118,6 +127,22 @@ TEST_F(DispatchSteps, AReadyBatchThatWasFetchedWithoutAnAnswerIsPrintedAlthoughN
 
   StepAll(200);
 
+  EXPECT_EQ(sample_->Find(1).state, JobState::kCompleted);
+}
+
+TEST_F(DispatchSteps, ACardThatTheDeviceNeverGotIsPrintedOnceHoweverLateThatIsWritten) {
+  device_.loses_next = true;
+  const LaneId lane = sample_->Append(1, 1);
+  while (sample_->Figures(lane).in_doubt == 0) StepAll(1);
+  for (int i = 0; i < 4; ++i) {  // the device is asked, and its word is not written yet
+    clock_.Advance(options_.status_interval);
+    room_->Step();
+    worker_->Step();
+  }
+
+  StepAll(50);
+
+  EXPECT_EQ(device_.submitted, 1);
   EXPECT_EQ(sample_->Find(1).state, JobState::kCompleted);
 }
 
