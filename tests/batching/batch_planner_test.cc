@@ -192,6 +192,14 @@ TEST(BatchPlanner, APartialBatchWaitsForItsAgeAndSaysWhenToLookAgain) {
   EXPECT_EQ(due.batch->max_cards, 3);
 }
 
+TEST(BatchPlanner, CardsOfAClockThatWasDaysAheadDoNotWaitForThatDay) {
+  BatchPlanner planner(Policy(), {});
+  Room room;
+  room.Submit(Priority::kNormal, 1, 3, kStart + hours(48));
+
+  EXPECT_TRUE(planner.Next(room.Figures(), {kKtp}, kStart).batch);
+}
+
 TEST(BatchPlanner, AnAgedHeadIsServedInTheNextBandWithinItsShare) {
   BatchPlanner planner(Policy(), {});
   Room room;
