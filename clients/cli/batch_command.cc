@@ -81,7 +81,8 @@ int Cut(Session& session, const BatchArguments& arguments) {
   v1::CutBatchResponse response;
   grpc::ClientContext context;
   SetDeadline(context);
-  return Show(session, session.connection().batches->CutBatch(&context, request, &response), response.batch());
+  const grpc::Status status = session.connection().batches->CutBatch(&context, request, &response);
+  return Show(session, status, response.batch());
 }
 
 }  // namespace

@@ -76,12 +76,17 @@ class FixedPrinter final : public v1::PrinterService::Service {
   }
 };
 
-class ReprintingBatches final : public v1::BatchService::Service {
+class ScriptedBatches final : public v1::BatchService::Service {
  public:
   int cards = 0;
   v1::ReprintBatchRequest asked;
 
  private:
+  grpc::Status CutBatch(grpc::ServerContext*, const v1::CutBatchRequest*, v1::CutBatchResponse* response) override {
+    response->mutable_batch()->set_name("batches/18");
+    response->mutable_batch()->set_card_count(7);
+    return grpc::Status::OK;
+  }
   grpc::Status ReprintBatch(grpc::ServerContext*, const v1::ReprintBatchRequest* request,
                             v1::ReprintBatchResponse* response) override {
     asked = *request;
@@ -111,7 +116,7 @@ class SettleCommand : public testing::Test {
   const std::string folder_ = testing::TempDir() + "cetak-settle-" + std::to_string(getpid());
   FixedDoubt doubt_;
   FixedPrinter printers_;
-  ReprintingBatches batches_;
+  ScriptedBatches batches_;
   ScriptedServer server_;
   int runs_ = 0;
 };
@@ -202,6 +207,10 @@ TEST_F(SettleCommand, WhatIsSpoiledInABatchIsAskedForAgain) {
   EXPECT_EQ(Cetak({"reprint", "--reason", "ribbon"}).exit_code, 2);
   EXPECT_EQ(Cetak({"reprint", "--batch", "17"}).exit_code, 2);
   EXPECT_EQ(Cetak({"reprint", "52.02.04/x", "--batch", "17", "--reason", "x"}).exit_code, 2);
+}
+
+TEST_F(SettleCommand, ABatchThatWasCutIsShown) {
+  EXPECT_THAT(Cetak({"batch", "cut", "52.02.04"}).output, testing::ContainsRegex("18 .* 7 "));
 }
 
 }  // namespace
