@@ -7,13 +7,6 @@
 #include "server/storage/postgres/rows.h"
 
 namespace cetak {
-namespace {
-
-// A long history of batches takes longer to read, and is then read less often.
-constexpr int kPausePerRefresh = 50;
-constexpr std::chrono::milliseconds kLongestPause{30'000};
-
-}  // namespace
 
 Result<std::unique_ptr<PrintStore>> OpenPostgresPrintStore(PostgresOptions options) {
   CETAK_RETURN_IF_ERROR(VerifyMigrations(options.url));
@@ -47,9 +40,7 @@ Status PostgresPrintStore::Start() {
 
 void PostgresPrintStore::Poll() {
   bool reachable = true;
-  std::chrono::milliseconds pause = options_.poll_interval;
-  while (keeper_.AwaitRefresh(pause, reachable)) {
-    const auto begun = std::chrono::steady_clock::now();
+  while (keeper_.AwaitRefresh(options_.poll_interval, reachable)) {
     const Status refreshed = pool_.Run("refreshing the lanes", [&](pqxx::connection& connection) -> Status {
       keeper_.Refresh(connection);
       return {};
@@ -57,9 +48,6 @@ void PostgresPrintStore::Poll() {
     if (!refreshed && reachable)
       Log(LogLevel::kWarning, "lanes not refreshed", {{"error", Describe(refreshed.error())}});
     reachable = refreshed.has_value();
-    const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
-    pause = options_.poll_interval;
-    if (refreshed) pause = std::max(pause, std::min(kPausePerRefresh * took, kLongestPause));
   }
 }
 
