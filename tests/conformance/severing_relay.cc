@@ -57,6 +57,7 @@ void SeveringRelay::Carry(int client) {
   const sockaddr_in address = Loopback(printer_port_);
   bool open = connect(printer, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
   std::int64_t carried = 0;
+  bool printer_listens = true;  // one that has answered may close early, and its answer is still on the way
   std::array<char, 4096> bytes{};
   while (open && !stopped_ && carried < cut_after_) {
     if (carried >= stop_after_) {
@@ -64,13 +65,14 @@ void SeveringRelay::Carry(int client) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
       continue;
     }
-    std::array<pollfd, 2> ends{pollfd{client, POLLIN, 0}, pollfd{printer, POLLIN, 0}};
+    std::array<pollfd, 2> ends{pollfd{printer_listens ? client : -1, POLLIN, 0}, pollfd{printer, POLLIN, 0}};
     if (poll(ends.data(), ends.size(), 20) <= 0) continue;
     if (ends[0].revents != 0) {
       const std::int64_t room =
           std::min({static_cast<std::int64_t>(bytes.size()), cut_after_ - carried, stop_after_ - carried});
       const ssize_t got = recv(client, bytes.data(), static_cast<std::size_t>(std::max<std::int64_t>(room, 0)), 0);
-      open = got > 0 && send(printer, bytes.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL) == got;
+      open = got > 0;
+      if (open) printer_listens = send(printer, bytes.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL) == got;
       carried += got;
     }
     if (open && ends[1].revents != 0) {
