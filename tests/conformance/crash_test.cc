@@ -69,7 +69,7 @@ std::unique_ptr<PrinterDriver> CrashTest::MakeDriver(std::optional<int> port, co
 }
 
 DeviceOutcome CrashTest::PollToTheEnd(PrinterDriver& driver, const std::string& ticket, DeviceOutcome outcome) {
-  const auto deadline = steady_clock::now() + seconds(20);
+  const auto deadline = steady_clock::now() + seconds(60);
   while (steady_clock::now() < deadline &&
          (outcome.outcome == OutcomeClass::kPending || outcome.outcome == OutcomeClass::kNeedsOperator)) {
     outcome = driver.Poll({ticket}, seconds(1));

@@ -39,7 +39,7 @@ class DeadlyJournal final : public TicketJournal {
 };
 
 DeviceOutcome PollToTheEnd(PrinterDriver& driver, const Ticket& ticket, DeviceOutcome outcome) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (std::chrono::steady_clock::now() < deadline &&
          (outcome.outcome == OutcomeClass::kPending || outcome.outcome == OutcomeClass::kNeedsOperator)) {
     outcome = driver.Poll(ticket, std::chrono::seconds(1));
