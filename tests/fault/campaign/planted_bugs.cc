@@ -66,7 +66,7 @@ Findings NoEpochGuard(Machine& machine, const std::filesystem::path& directory) 
   house.offices().Add(2'000);
   AwaitSql(house, "SELECT count(*) > 4 FROM hand_off");
   Findings findings;
-  for (int i = 0; i < 8 && !findings.Names(Demand::kOneGoodCard); ++i) {
+  for (int i = 0; i < 24 && !findings.Names(Demand::kOneGoodCard); ++i) {
     ServerUnderFire& server = house.server(static_cast<std::size_t>(i % 2));
     server.Freeze();
     std::this_thread::sleep_for(milliseconds(1'600));
