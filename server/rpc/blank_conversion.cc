@@ -3,41 +3,20 @@
 #include <absl/strings/str_cat.h>
 
 #include <array>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "server/domain/rules.h"
+#include "server/rpc/findings.h"
 #include "server/rpc/job_conversion.h"
 #include "server/rpc/resource_names.h"
-#include "server/rpc/status.h"
 #include "server/rpc/timestamps.h"
 
 namespace cetak {
 namespace {
 
 constexpr std::string_view kOnlyRoom = "-";
-
-// Collects what the parts of a request broke, so that a person mends all of it at once.
-class Findings {
- public:
-  template <typename T>
-  T ValueOf(Result<T> result) {
-    if (result) return std::move(*result);
-    auto& more = result.error().violations;
-    found_.insert(found_.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    return T{};
-  }
-  Status Take() && { return found_.empty() ? Status{} : Fail(InvalidRequest(std::move(found_))); }
-
- private:
-  std::vector<FieldViolation> found_;
-};
-
-Error Broken(std::string_view field, std::string_view broken_rule) {
-  return InvalidRequest({{std::string(field), std::string(broken_rule)}});
-}
 
 Result<BlankSpot> SpotOf(const v1::BlankSpot& proto, const Site& site, const std::string& field) {
   if (proto.place() == v1::BLANK_PLACE_UNSPECIFIED) return Fail(Broken(field + ".place", rule::kRequired));
@@ -64,11 +43,11 @@ Result<ShiftCount> CountOf(const v1::ShiftCount& proto, const Site& site, const 
   count.profile = findings.ValueOf(FindProfile(site, proto.profile(), at + "profile"));
   count.blanks = proto.blanks();
   count.spoiled = proto.spoiled();
-  if (count.blanks < 0) findings.ValueOf(Result<bool>(Fail(Broken(at + "blanks", rule::kOutOfRange))));
-  if (count.spoiled < 0) findings.ValueOf(Result<bool>(Fail(Broken(at + "spoiled", rule::kOutOfRange))));
+  if (count.blanks < 0) findings.Add(at + "blanks", rule::kOutOfRange);
+  if (count.spoiled < 0) findings.Add(at + "spoiled", rule::kOutOfRange);
   count.blank_serials = findings.ValueOf(SerialSet::Parse(proto.blank_serials(), at + "blank_serials"));
   count.spoiled_serials = findings.ValueOf(SerialSet::Parse(proto.spoiled_serials(), at + "spoiled_serials"));
-  CETAK_RETURN_IF_ERROR(std::move(findings).Take());
+  if (!findings.none()) return Fail(std::move(findings).Take());
   return count;
 }
 
@@ -112,7 +91,7 @@ Result<BlankMovement> FromProto(const v1::MoveBlanksRequest& request, const Site
   movement.to = findings.ValueOf(SpotOf(entry.destination(), site, "entry.destination"));
   movement.serials = findings.ValueOf(SerialSet::Parse(entry.serials(), "entry.serials"));
   movement.request_id = findings.ValueOf(RequestIdOf(request.request_id()));
-  CETAK_RETURN_IF_ERROR(std::move(findings).Take());
+  if (!findings.none()) return Fail(std::move(findings).Take());
   movement.count = entry.count();
   movement.counterparty = entry.counterparty();
   movement.document = entry.document();
@@ -129,7 +108,7 @@ Result<std::vector<ShiftCount>> FromProto(const google::protobuf::RepeatedPtrFie
   for (int i = 0; i < counts.size(); ++i) {
     converted.push_back(findings.ValueOf(CountOf(counts[i], site, absl::StrCat("counts[", i, "]."))));
   }
-  CETAK_RETURN_IF_ERROR(std::move(findings).Take());
+  if (!findings.none()) return Fail(std::move(findings).Take());
   return converted;
 }
 
@@ -141,7 +120,7 @@ Result<Destruction> FromProto(const v1::DestroyBlanksRequest& request, const Sit
   destruction.profile = findings.ValueOf(FindProfile(site, proto.profile(), "destruction.profile"));
   destruction.serials = findings.ValueOf(SerialSet::Parse(proto.serials(), "destruction.serials"));
   destruction.request_id = findings.ValueOf(RequestIdOf(request.request_id()));
-  CETAK_RETURN_IF_ERROR(std::move(findings).Take());
+  if (!findings.none()) return Fail(std::move(findings).Take());
   destruction.count = proto.count();
   destruction.method = proto.method();
   destruction.place = proto.place();

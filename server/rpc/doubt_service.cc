@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "server/domain/rules.h"
 #include "server/rpc/blocking_call.h"
 #include "server/rpc/floor_conversion.h"
 #include "server/rpc/job_conversion.h"
@@ -29,9 +28,8 @@ Status DoubtService::List(const v1::ListDoubtfulCardsRequest& request, v1::ListD
   DoubtQuery query;
   if (!request.printer().empty()) {
     CETAK_ASSIGN_OR_RETURN(const std::string code, ParsePrinterName(request.printer(), "printer"));
-    const auto printer = std::find_if(site->printers.begin(), site->printers.end(),
-                                      [&](const Printer& each) { return each.code == code; });
-    if (printer == site->printers.end()) return Fail(ErrorCode::kNotFound, "PRINTER_NOT_FOUND", "no such printer");
+    const Printer* printer = site->FindPrinter(code);
+    if (printer == nullptr) return Fail(ErrorCode::kNotFound, "PRINTER_NOT_FOUND", "no such printer");
     query.printer = printer->id;
   }
   CETAK_ASSIGN_OR_RETURN(const std::vector<DoubtfulCard> cards, floors_.store.ListDoubtful(query));

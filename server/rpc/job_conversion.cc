@@ -2,13 +2,12 @@
 
 #include <google/protobuf/util/time_util.h>
 
-#include <iterator>
 #include <utility>
 
 #include "server/domain/card_content.h"
 #include "server/domain/rules.h"
+#include "server/rpc/findings.h"
 #include "server/rpc/resource_names.h"
-#include "server/rpc/status.h"
 #include "server/rpc/timestamps.h"
 
 namespace cetak {
@@ -19,33 +18,6 @@ using std::chrono::year_month_day;
 constexpr std::string_view kCardField = "print_job.card";
 constexpr std::string_view kCardPrefix = "print_job.card.";
 constexpr std::size_t kMaxReasonBytes = 500;
-
-Error Broken(std::string_view field, std::string_view broken_rule) {
-  return InvalidRequest({{std::string(field), std::string(broken_rule)}});
-}
-
-// Collects what the parts of a request broke, so that a person mends all of it at once.
-class Findings {
- public:
-  void Add(std::string_view field, std::string_view broken_rule) {
-    found_.push_back({std::string(field), std::string(broken_rule)});
-  }
-  void Add(std::vector<FieldViolation> more) {
-    found_.insert(found_.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  }
-  // The value, or a default one whose faults are noted.
-  template <typename T>
-  T ValueOf(Result<T> result) {
-    if (result) return std::move(*result);
-    Add(std::move(result.error().violations));
-    return T{};
-  }
-  bool none() const { return found_.empty(); }
-  Error Take() && { return InvalidRequest(std::move(found_)); }
-
- private:
-  std::vector<FieldViolation> found_;
-};
 
 // Numbers that a year_month_day would wrap around become a date that does not exist.
 year_month_day ToDate(const google::type::Date& date) {

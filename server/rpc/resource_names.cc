@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "server/domain/rules.h"
-#include "server/rpc/status.h"
+#include "server/rpc/findings.h"
 
 namespace cetak {
 namespace {
@@ -22,10 +22,6 @@ constexpr std::string_view kBlankEntries = "blankEntries";
 constexpr std::string_view kShifts = "shifts";
 constexpr std::string_view kDestructions = "destructions";
 constexpr std::string_view kOpenShift = "open";
-
-Error Broken(std::string_view field, std::string_view broken_rule) {
-  return InvalidRequest({{std::string(field), std::string(broken_rule)}});
-}
 
 std::vector<std::string_view> Split(std::string_view name) {
   std::vector<std::string_view> parts;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "server/domain/rules.h"
+#include "server/storage/decisions.h"
 #include "server/storage/site_diff.h"
 
 namespace cetak {
@@ -20,37 +21,6 @@ void GiveIds(const std::vector<Row>& before, std::vector<Row>& rows) {
     row.id.value = known == before.end() ? next++ : known->id.value;
   }
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.code < b.code; });
-}
-
-bool SameContent(const NewJob& a, const NewJob& b) {
-  return a.lane.profile == b.lane.profile && a.reason == b.reason && a.detail == b.detail && a.card == b.card;
-}
-
-bool IsAlreadySo(JobEvent event, JobState state, bool reprinted) {
-  switch (event) {
-    case JobEvent::kHold: return state == JobState::kPendingHeld;
-    case JobEvent::kRelease: return state == JobState::kPending;
-    case JobEvent::kCancel: return state == JobState::kCanceled;
-    case JobEvent::kReprint: return state == JobState::kPending && reprinted;
-    default: BrokenInvariant("people only hold, release, cancel and reprint");
-  }
-}
-
-Status CheckSettlement(const Settlement& settlement, bool needs_witness) {
-  Error error{ErrorCode::kInvalidArgument, "SETTLEMENT_INCOMPLETE", "a settlement lacks something", {}, std::nullopt};
-  if (settlement.verdict == Outcome::kRefused || settlement.verdict == Outcome::kInDoubt) {
-    error.violations.push_back({"verdict", std::string(rule::kUnknownValue)});
-  }
-  if (settlement.because.empty()) error.violations.push_back({"reason", std::string(rule::kRequired)});
-  if (settlement.settled_by.empty()) error.violations.push_back({"settled_by", std::string(rule::kRequired)});
-  if (needs_witness && settlement.witness.empty()) {
-    error.violations.push_back({"witness", std::string(rule::kWitnessRequired)});
-  }
-  if (!settlement.witness.empty() && settlement.witness == settlement.settled_by) {
-    error.violations.push_back({"witness", std::string(rule::kSamePerson)});
-  }
-  if (error.violations.empty()) return {};
-  return Fail(std::move(error));
 }
 
 }  // namespace

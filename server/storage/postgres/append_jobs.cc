@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "server/base/fault_point.h"
+#include "server/storage/decisions.h"
 #include "server/storage/postgres/rows.h"
 
 namespace cetak {
@@ -35,10 +36,6 @@ Error Reused() {
           "the office used this request_id with other content",
           {{"request_id", "REQUEST_ID_WITH_OTHER_CONTENT"}},
           std::nullopt};
-}
-
-bool SameContent(const NewJob& a, const NewJob& b) {
-  return a.lane.profile == b.lane.profile && a.reason == b.reason && a.detail == b.detail && a.card == b.card;
 }
 
 // A job that print_job holds already.

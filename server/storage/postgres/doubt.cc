@@ -1,6 +1,6 @@
 // Cards of which nobody knows what became, and the word of the person who looked.
 #include "server/base/fault_point.h"
-#include "server/domain/rules.h"
+#include "server/storage/decisions.h"
 #include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/blank_posting.h"
 #include "server/storage/postgres/blank_room.h"
@@ -17,26 +17,6 @@ struct CardPlace {
   std::int64_t seq = 0;
   PrinterId printer;
 };
-
-bool IsVerdict(Outcome outcome) {
-  return outcome == Outcome::kPrinted || outcome == Outcome::kSpoiled || outcome == Outcome::kNotPrinted ||
-         outcome == Outcome::kLost;
-}
-
-Status CheckSettlement(const Settlement& settlement, bool needs_witness) {
-  Error error{ErrorCode::kInvalidArgument, "SETTLEMENT_INCOMPLETE", "a settlement lacks something", {}, std::nullopt};
-  if (!IsVerdict(settlement.verdict)) error.violations.push_back({"verdict", std::string(rule::kUnknownValue)});
-  if (settlement.because.empty()) error.violations.push_back({"reason", std::string(rule::kRequired)});
-  if (settlement.settled_by.empty()) error.violations.push_back({"settled_by", std::string(rule::kRequired)});
-  if (needs_witness && settlement.witness.empty()) {
-    error.violations.push_back({"witness", std::string(rule::kWitnessRequired)});
-  }
-  if (!settlement.witness.empty() && settlement.witness == settlement.settled_by) {
-    error.violations.push_back({"witness", std::string(rule::kSamePerson)});
-  }
-  if (error.violations.empty()) return {};
-  return Fail(std::move(error));
-}
 
 // The batch's row stays locked until the transaction ends. nullopt: this attempt is not in doubt.
 std::optional<CardPlace> LockDoubtful(pqxx::transaction_base& transaction, const JobRecord& job, std::int32_t attempt) {

@@ -1,5 +1,6 @@
 // What people ask and do about one job.
 #include "server/base/fault_point.h"
+#include "server/storage/decisions.h"
 #include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
@@ -126,17 +127,6 @@ bool IsPersons(JobEvent event) {
 }
 
 // A person repeats what was done.
-bool IsAlreadySo(JobEvent event, const FoundJob& job) {
-  switch (event) {
-    case JobEvent::kHold: return job.record.state == JobState::kPendingHeld;
-    case JobEvent::kRelease: return job.record.state == JobState::kPending;
-    case JobEvent::kCancel: return job.record.state == JobState::kCanceled;
-    case JobEvent::kReprint:
-      return job.record.state == JobState::kPending && job.return_kind == static_cast<int>(ReturnKind::kReprinted);
-    default: return false;
-  }
-}
-
 LaneChange Withdraw(pqxx::transaction_base& transaction, const JobRecord& job, WithdrawalKind kind,
                     std::string_view because) {
   transaction.exec_params0(
@@ -252,7 +242,8 @@ Result<JobRecord> PostgresPrintStore::ChangeJobOn(pqxx::connection& connection, 
     LockLane(transaction, job.record.room, locked);
     CETAK_ASSIGN_OR_RETURN(job, Find(transaction, office, request_id));
   }
-  if (IsAlreadySo(event, job)) return job.record;
+  const bool reprinted = job.return_kind == static_cast<int>(ReturnKind::kReprinted);
+  if (IsAlreadySo(event, job.record.state, reprinted)) return job.record;
   if (!StateAfter(job.record.state, event)) {
     return Fail(ErrorCode::kFailedPrecondition, "JOB_STATE",
                 std::string(Name(event)) + " is not possible while the job is " + std::string(Name(job.record.state)));
