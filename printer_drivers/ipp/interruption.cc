@@ -33,6 +33,7 @@ void Interruption::Watch(const void* owner, int socket) {
   Forget(owner);
   const absl::MutexLock lock(&mutex_);
   if (const int duplicate = fcntl(socket, F_DUPFD_CLOEXEC, 0); duplicate >= 0) sockets_[owner] = duplicate;
+  if (raised()) shutdown(socket, SHUT_RDWR);
 }
 
 void Interruption::Forget(const void* owner) {

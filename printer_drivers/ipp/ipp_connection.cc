@@ -50,7 +50,8 @@ bool IppConnection::Connect() {
   http_ = httpConnect2(address_.host.c_str(), address_.port, nullptr, AF_UNSPEC,
                        address_.encrypted ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1, 0, nullptr);
   if (http_ == nullptr) return false;
-  httpSetTimeout(http_, std::chrono::duration<double>(kSlice).count(), &IppConnection::GoOnWaiting, this);
+  // As long as the whole: libcups gives an answer up whose body stays away for one such wait, whatever is called back.
+  httpSetTimeout(http_, std::chrono::duration<double>(timeout_).count(), &IppConnection::GoOnWaiting, this);
   const auto msec = static_cast<int>(milliseconds(timeout_).count());
   const bool connected = httpReconnect2(http_, msec, interruption_.cancel_flag()) == 0;
   if (connected && (!address_.encrypted || httpIsEncrypted(http_) != 0)) {
