@@ -23,7 +23,8 @@ class Interruption {
   // Returns early when it is raised.
   void Sleep(std::chrono::milliseconds at_most);
 
-  // Raise shuts this socket down, until Forget; at once where it was raised already. It is duplicated, so that closing it elsewhere is no race.
+  // Raise shuts this socket down, until Forget; at once where it was raised already. It is duplicated, so that closing
+  // it elsewhere is no race.
   void Watch(const void* owner, int socket);
   void Forget(const void* owner);
 

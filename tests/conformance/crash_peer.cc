@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <fstream>
@@ -16,6 +18,19 @@
 #include "server/base/result.h"
 
 namespace cetak {
+namespace {
+
+template <typename Condition>
+bool WaitFor(std::chrono::milliseconds at_most, Condition met) {
+  const auto deadline = std::chrono::steady_clock::now() + at_most;
+  while (!met()) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+}  // namespace
 
 CrashPeer::CrashPeer(std::filesystem::path directory, std::string resource)
     : directory_(std::move(directory)), port_(FreePort()), resource_(std::move(resource)) {
@@ -36,7 +51,9 @@ CrashPeer::~CrashPeer() {
 
 std::string CrashPeer::Uri(int port) const { return fmt::format("ipp://127.0.0.1:{}{}", port, resource_); }
 
+// A device that was told to go on takes that word before the pipes are emptied.
 void CrashPeer::Meet(std::string_view fault) {
+  WaitFor(std::chrono::seconds(1), [this] { return TheWordWasTaken() || !ADeviceIsBusy(); });
   std::array<char, 64> old{};
   while (read(waiting_, old.data(), old.size()) > 0 || read(go_, old.data(), old.size()) > 0) {
   }
@@ -82,19 +99,23 @@ void CrashPeer::SwitchOff() {
   if (!WaitForNoListener(port_)) BrokenInvariant("a printer does not end");
 }
 
-bool CrashPeer::AwaitDevices() const {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (std::filesystem::is_empty(directory_ / "devices")) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return false;
+// One that was killed leaves its file behind.
+bool CrashPeer::ADeviceIsBusy() const {
+  const std::filesystem::directory_iterator devices(directory_ / "devices");
+  return std::any_of(begin(devices), end(devices),
+                     [](const auto& device) { return kill(std::stoi(device.path().filename()), 0) == 0; });
+}
+
+bool CrashPeer::TheWordWasTaken() const {
+  int bytes = 0;
+  return ioctl(go_, FIONREAD, &bytes) == 0 && bytes == 0;
 }
 
 CrashPeer::Count CrashPeer::CardsOf(const std::string& ticket) {
   Release();
   if (process_ != nullptr && !Stranger("cetak").AwaitNothingToDo()) throw std::runtime_error("the printer never ends");
-  if (!AwaitDevices()) throw std::runtime_error("a device never ends");
+  if (!WaitFor(std::chrono::seconds(10), [this] { return !ADeviceIsBusy(); }))
+    throw std::runtime_error("a device never ends");
   Count count;
   std::ifstream log(directory_ / "cards.log");
   for (std::string line; std::getline(log, line);) {

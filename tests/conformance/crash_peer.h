@@ -51,7 +51,8 @@ class CrashPeer {
 
  private:
   void KillDevices();
-  bool AwaitDevices() const;
+  bool ADeviceIsBusy() const;
+  bool TheWordWasTaken() const;
 
   const std::string resource_;
   int waiting_ = -1;

@@ -40,7 +40,10 @@ static void StopForTheTest(void) {
   const int waiting = open(path, O_RDWR | O_CLOEXEC);
   snprintf(path, sizeof(path), "%s/go", directory);
   const int go = open(path, O_RDWR | O_CLOEXEC);
+  snprintf(path, sizeof(path), "%s/devices/%d", directory, getpid());
+  close(creat(path, 0600));
   if (write(waiting, "here\n", 5) == 5) (void)!read(go, word, 3);
+  unlink(path);
   close(waiting);
   close(go);
 }
