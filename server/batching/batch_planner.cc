@@ -61,8 +61,8 @@ std::int64_t BatchPlanner::Allowance(const LaneKey& lane, const SpareBlanks& spa
 // A time that lies further ahead than anything waits was taken from a clock that was wrong, and tells no age.
 bool BatchPlanner::IsDue(const LaneFigures& lane, Instant now) const {
   const Instant since = *lane.oldest_waiting_since;
-  return lane.Waiting() >= policy_.batch_max_cards || since + policy_.batch_max_age <= now ||
-         since - policy_.batch_max_age >= now;
+  return lane.key.priority == Priority::kUrgent || lane.Waiting() >= policy_.batch_max_cards ||
+         since + policy_.batch_max_age <= now || since - policy_.batch_max_age >= now;
 }
 
 // One band up for the limit of its own band, another for that of the next, and so on.

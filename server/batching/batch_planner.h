@@ -5,9 +5,9 @@
 // longer than the next band's besides, two), for at most the policy's share of that band's cards. Within a band the
 // offices take turns (deficit round robin in cards: a turn adds quantum × weight, a batch spends what it holds and may
 // run into debt, so batches stay boxes of useful size and offices still share by weight). Within an office returns come
-// before first submissions, then the profile whose oldest card waits longest. A batch is due when it is full, or when
-// its oldest card waited batch_max_age. The last blanks of a profile, the policy's reserve, are first-time holders'
-// alone.
+// before first submissions, then the profile whose oldest card waits longest. A batch is due when it is full, when
+// its oldest card waited batch_max_age, or at once when its band is urgent. The last blanks of a profile, the policy's
+// reserve, are first-time holders' alone.
 #pragma once
 
 #include <cstdint>

@@ -192,6 +192,20 @@ TEST(BatchPlanner, APartialBatchWaitsForItsAgeAndSaysWhenToLookAgain) {
   EXPECT_EQ(due.batch->max_cards, 3);
 }
 
+TEST(BatchPlanner, ALoneUrgentCardIsTheNextBatch) {
+  BatchPlanner planner(Policy(), {});
+  Room room;
+  room.Submit(Priority::kHigh, 2, 1'000, kStart - hours(1));
+  room.Submit(Priority::kUrgent, 1, 1, kStart);
+
+  const std::vector<Served> served = Serve(planner, room, kStart, 2);
+
+  ASSERT_EQ(served.size(), 2U);
+  EXPECT_EQ(served[0].lane.priority, Priority::kUrgent);
+  EXPECT_EQ(served[0].cards, 1);
+  EXPECT_EQ(served[1].lane.priority, Priority::kHigh);
+}
+
 TEST(BatchPlanner, CardsOfAClockThatWasDaysAheadDoNotWaitForThatDay) {
   BatchPlanner planner(Policy(), {});
   Room room;
