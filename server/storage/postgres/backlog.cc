@@ -83,6 +83,26 @@ void Compare(const LaneKey& lane, const Counted& counted, const Counted& claimed
   }
 }
 
+// A checkpoint stands for the batches up to it.
+void CompareCheckpoints(pqxx::transaction_base& transaction, const std::map<LaneId, LaneKey>& keys,
+                        std::vector<Discrepancy>& discrepancies) {
+  for (const pqxx::row& row :
+       transaction.exec("SELECT k.lane_id, b.printed, k.printed, b.aborted, k.aborted FROM newest_lane_checkpoint k"
+                        " CROSS JOIN LATERAL (SELECT sum(x.printed)::bigint AS printed, sum(x.aborted)::bigint AS "
+                        "aborted FROM batch x"
+                        "   WHERE x.room_id = k.room_id AND x.lane_id = k.lane_id AND x.last_seq <= k.last_seq) b"
+                        " WHERE (b.printed, b.aborted) IS DISTINCT FROM (k.printed, k.aborted)")) {
+    const LaneKey& lane = keys.at(LaneId{row[0].as<std::int64_t>()});
+    const auto compare = [&](const char* name, int column) {
+      const auto counted = row[column].as<std::int64_t>(0);
+      const auto claimed = row[column + 1].as<std::int64_t>();
+      if (counted != claimed) discrepancies.push_back({lane, name, counted, claimed});
+    };
+    compare("printed at the checkpoint", 1);
+    compare("aborted at the checkpoint", 3);
+  }
+}
+
 void Add(const Counted& counted, Recount& recount) {
   recount.waiting += counted.waiting;
   recount.held += counted.held;
@@ -118,7 +138,9 @@ Result<Recount> PostgresPrintStore::CountFromScratch() {
     Recount recount;
     recount.discrepancies = RecountBlanks(transaction);
     recount.jobs = transaction.exec1("SELECT count(*) FROM print_job")[0].as<std::int64_t>();
+    std::map<LaneId, LaneKey> keys;
     for (const LaneReading& lane : ReadLanes(transaction)) {
+      keys[lane.figures.id] = lane.figures.key;
       const Counted& here = counted[lane.figures.id];
       Add(here, recount);
       Compare(lane.figures.key, here, Claimed(lane.figures), "", recount.discrepancies);
@@ -126,6 +148,7 @@ Result<Recount> PostgresPrintStore::CountFromScratch() {
       if (board == shown.end() || Claimed(lane.figures) == Claimed(board->second)) continue;
       Compare(lane.figures.key, here, Claimed(board->second), " on the board", recount.discrepancies);
     }
+    CompareCheckpoints(transaction, keys, recount.discrepancies);
     recount.audit = VerifyAudit(transaction);
     return recount;
   });

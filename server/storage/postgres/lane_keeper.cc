@@ -35,7 +35,6 @@ void Change(const LaneChange& change, LaneReading& lane) {
 }  // namespace
 
 std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
-  transaction.exec("SET LOCAL enable_seqscan = on");  // all batches are read
   const pqxx::result rows = transaction.exec(
       "SELECT lane_id, room_id, profile_id, priority, office_id, source, tail, head, withdrawn_ahead, held, canceled,"
       " batched, printed, aborted, reprinted, in_doubt, first_waiting, microseconds(waiting_since) FROM "

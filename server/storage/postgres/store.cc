@@ -7,6 +7,19 @@
 #include "server/storage/postgres/rows.h"
 
 namespace cetak {
+namespace {
+
+// A refresh reads at most so many completed batches of a lane, besides those since the last look.
+constexpr int kBatchesPerCheckpoint = 1000;
+constexpr int kRefreshesPerLook = 100;
+
+void MakeLaneCheckpoints(pqxx::connection& connection) {
+  pqxx::work transaction(connection);
+  transaction.exec_params("SELECT make_lane_checkpoints($1)", kBatchesPerCheckpoint);
+  transaction.commit();
+}
+
+}  // namespace
 
 Result<std::unique_ptr<PrintStore>> OpenPostgresPrintStore(PostgresOptions options) {
   CETAK_RETURN_IF_ERROR(VerifyMigrations(options.url));
@@ -40,9 +53,12 @@ Status PostgresPrintStore::Start() {
 
 void PostgresPrintStore::Poll() {
   bool reachable = true;
+  int refreshes = 0;
   while (keeper_.AwaitRefresh(options_.poll_interval, reachable)) {
     const Status refreshed = pool_.Run("refreshing the lanes", [&](pqxx::connection& connection) -> Status {
+      if (refreshes % kRefreshesPerLook == 0) MakeLaneCheckpoints(connection);
       keeper_.Refresh(connection);
+      ++refreshes;
       return {};
     });
     if (!refreshed && reachable)
