@@ -1,6 +1,5 @@
 #include "printer_drivers/ipp/interruption.h"
 
-#include <absl/time/time.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,10 +22,8 @@ void Interruption::Raise() {
 bool Interruption::raised() const { return std::atomic_ref<int>(flag_).load() != 0; }
 
 void Interruption::Sleep(std::chrono::milliseconds at_most) {
-  const absl::Time deadline = absl::Now() + absl::FromChrono(at_most);
   const absl::MutexLock lock(&mutex_);
-  while (!raised() && !woken_.WaitWithDeadline(&mutex_, deadline)) {
-  }
+  woken_.WaitFor(mutex_, absl::Condition(this, &Interruption::raised), at_most);
 }
 
 void Interruption::Watch(const void* owner, int socket) {

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <map>
 
+#include "server/base/steady_cond_var.h"
+
 namespace cetak {
 
 class Interruption {
@@ -34,7 +36,7 @@ class Interruption {
  private:
   mutable int flag_ = 0;  // through atomic_ref, because libcups wants a plain int
   absl::Mutex mutex_;
-  absl::CondVar woken_;
+  SteadyCondVar woken_;
   std::map<const void*, int> sockets_ ABSL_GUARDED_BY(mutex_);
 };
 

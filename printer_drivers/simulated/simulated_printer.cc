@@ -126,7 +126,7 @@ DeviceOutcome SimulatedPrinter::Poll(const Ticket& ticket, std::chrono::millisec
       return {OutcomeClass::kPending, broken_.empty() ? "job-printing" : "printer-unreachable"};
     }
     const auto wait = std::chrono::ceil<std::chrono::microseconds>(NextChange(deadline) - now);
-    changed_.WaitWithTimeout(&mutex_, absl::FromChrono(wait));
+    changed_.WaitFor(mutex_, wait);
   }
 }
 

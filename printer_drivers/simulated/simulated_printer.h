@@ -20,6 +20,7 @@
 #include "printer_drivers/api/printer_driver.h"
 #include "printer_drivers/simulated/card_log.h"
 #include "printer_drivers/simulated/simulated_options.h"
+#include "server/base/steady_cond_var.h"
 
 namespace cetak {
 
@@ -65,7 +66,7 @@ class SimulatedPrinter final : public PrinterDriver {
   const std::string code_;
   const SimulatedOptions options_;
   absl::Mutex mutex_;
-  absl::CondVar changed_;
+  SteadyCondVar changed_;
   const std::unique_ptr<CardLog> log_ ABSL_PT_GUARDED_BY(mutex_);
   std::multimap<std::int64_t, Fault> faults_ ABSL_GUARDED_BY(mutex_);
   std::deque<QueuedCard> queue_ ABSL_GUARDED_BY(mutex_);

@@ -22,13 +22,14 @@ RateMeter::~RateMeter() {
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
+    stops_.SignalAll();
   }
   sampler_.join();
 }
 
 void RateMeter::Run() {
   absl::MutexLock lock(&mutex_);
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::FromChrono(kSampleInterval))) {
+  while (!stops_.WaitFor(mutex_, absl::Condition(&stopping_), kSampleInterval)) {
     Add({clock_.Now(), read_()});
   }
 }

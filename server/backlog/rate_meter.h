@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "server/base/clock.h"
+#include "server/base/steady_cond_var.h"
 
 namespace cetak {
 
@@ -40,6 +41,7 @@ class RateMeter {
   const std::function<std::int64_t()> read_;
   const Clock& clock_;
   absl::Mutex mutex_;
+  SteadyCondVar stops_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::deque<Sample> samples_ ABSL_GUARDED_BY(mutex_);
   std::thread sampler_;

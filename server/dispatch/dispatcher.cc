@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "server/base/steady_cond_var.h"
 #include "server/dispatch/batch_desk.h"
 #include "server/dispatch/outcome_writer.h"
 #include "server/dispatch/printer_worker.h"
@@ -62,8 +63,8 @@ class Dispatcher::Impl {
       });
     for (auto& room : rooms_)
       room_threads_.emplace_back([this, &room = *room] {
-        while (!rooms_stop_.HasBeenNotified())
-          rooms_stop_.WaitForNotificationWithTimeout(absl::FromChrono(room.Step()));
+        while (!RestInRoom(room.Step())) {
+        }
       });
     return {};
   }
@@ -83,7 +84,11 @@ class Dispatcher::Impl {
         std::chrono::steady_clock::now()));
     writer_stops_.Notify();
     if (writer_thread_.joinable()) writer_thread_.join();
-    rooms_stop_.Notify();
+    {
+      absl::MutexLock lock(&mutex_);
+      rooms_stop_ = true;
+      stops_.SignalAll();
+    }
     for (std::thread& thread : room_threads_) thread.join();
     for (auto& room : rooms_) room->Leave();
   }
@@ -125,6 +130,12 @@ class Dispatcher::Impl {
     return PrinterJournal::Open(options_.state_directory + "/" + printer.code + ".journal");
   }
 
+  // Whether it is the end.
+  bool RestInRoom(std::chrono::milliseconds at_most) {
+    absl::MutexLock lock(&mutex_);
+    return stops_.WaitFor(mutex_, absl::Condition(&rooms_stop_), at_most);
+  }
+
   bool AllWorkersDone() const {
     return std::all_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker.second->IsDone(); });
   }
@@ -140,7 +151,9 @@ class Dispatcher::Impl {
   std::map<PrinterId, std::unique_ptr<PrinterWorker>> workers_;
   std::vector<std::unique_ptr<RoomDispatch>> rooms_;
   absl::Notification writer_stops_;
-  absl::Notification rooms_stop_;
+  absl::Mutex mutex_;
+  SteadyCondVar stops_;
+  bool rooms_stop_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ = false;
   std::thread writer_thread_;
   std::map<PrinterId, std::thread> worker_threads_;

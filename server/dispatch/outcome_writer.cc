@@ -21,6 +21,7 @@ std::int64_t OutcomeWriter::Put(Entry entry) {
   absl::MutexLock lock(&mutex_);
   mutex_.Await(absl::Condition(this, &OutcomeWriter::HasRoom));
   entries_.push_back(std::move(entry));
+  changed_.SignalAll();
   return ++added_;
 }
 
@@ -39,12 +40,12 @@ void OutcomeWriter::Rest(milliseconds pause) {
   const bool tries_again = !outcomes_.empty() || !ends_.empty();
   if (tries_again) return absl::SleepFor(absl::FromChrono(pause));
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(this, &OutcomeWriter::HasWork), absl::FromChrono(pause));
+  changed_.WaitFor(mutex_, absl::Condition(this, &OutcomeWriter::HasWork), pause);
 }
 
 void OutcomeWriter::AwaitWritten(milliseconds at_most) {
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(this, &OutcomeWriter::IsIdle), absl::FromChrono(at_most));
+  changed_.WaitFor(mutex_, absl::Condition(this, &OutcomeWriter::IsIdle), at_most);
 }
 
 void OutcomeWriter::TakeGroup() {
@@ -76,6 +77,7 @@ milliseconds OutcomeWriter::Step() {
   if (!ended && ended.error().code == ErrorCode::kUnavailable) return kRetryPause;
   absl::MutexLock lock(&mutex_);
   written_ = group_end_;
+  changed_.SignalAll();
   return milliseconds(0);
 }
 

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "server/base/steady_cond_var.h"
 #include "server/storage/print_store.h"
 
 namespace cetak {
@@ -63,6 +64,7 @@ class OutcomeWriter {
   std::int64_t group_end_ = 0;
 
   mutable absl::Mutex mutex_;
+  SteadyCondVar changed_;
   std::deque<Entry> entries_ ABSL_GUARDED_BY(mutex_);
   std::int64_t added_ ABSL_GUARDED_BY(mutex_) = 0;
   std::int64_t taken_ ABSL_GUARDED_BY(mutex_) = 0;

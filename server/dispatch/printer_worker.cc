@@ -40,6 +40,7 @@ void PrinterWorker::SetEpoch(std::optional<Epoch> epoch) {
   absl::MutexLock lock(&mutex_);
   given_epoch_ = epoch;
   news_ = true;
+  woken_.SignalAll();
 }
 
 void PrinterWorker::SetLeaseEnd(Time end) {
@@ -51,6 +52,7 @@ void PrinterWorker::AskToStop() {
   absl::MutexLock lock(&mutex_);
   stopping_ = true;
   news_ = true;
+  woken_.SignalAll();
 }
 
 bool PrinterWorker::IsDone() const {
@@ -64,6 +66,7 @@ void PrinterWorker::Interrupt() {
     stopping_ = true;
     interrupted_ = true;
     news_ = true;
+    woken_.SignalAll();
   }
   driver_->Interrupt();
 }
@@ -127,7 +130,7 @@ void PrinterWorker::Rest(Pause pause) {
     return;
   }
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&news_), absl::FromChrono(pause.at_most));
+  woken_.WaitFor(mutex_, absl::Condition(&news_), pause.at_most);
 }
 
 // What the old epoch left undone, the device is asked about under the new one, by whoever has it.

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "printer_drivers/api/printer_driver.h"
+#include "server/base/steady_cond_var.h"
 #include "server/dispatch/batch_desk.h"
 #include "server/dispatch/dispatcher.h"
 #include "server/dispatch/doubt_watch.h"
@@ -131,6 +132,7 @@ class PrinterWorker {
   std::uint64_t lanes_seen_ = 0;
 
   mutable absl::Mutex mutex_;
+  SteadyCondVar woken_;
   PrinterView view_ ABSL_GUARDED_BY(mutex_);
   std::optional<Epoch> given_epoch_ ABSL_GUARDED_BY(mutex_);
   Time lease_end_ ABSL_GUARDED_BY(mutex_){};

@@ -13,6 +13,7 @@ Ticker::~Ticker() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
     changed_ = true;
+    news_.SignalAll();
   }
   thread_.join();
 }
@@ -21,6 +22,7 @@ void Ticker::Add(Round round) {
   absl::MutexLock lock(&mutex_);
   rounds_.emplace(steady_clock::now(), std::move(round));
   changed_ = true;
+  news_.SignalAll();
 }
 
 void Ticker::Run() {
@@ -44,9 +46,8 @@ std::optional<Ticker::Round> Ticker::AwaitNext() {
       return round;
     }
     changed_ = false;
-    const absl::Duration idle =
-        rounds_.empty() ? absl::InfiniteDuration() : absl::FromChrono(rounds_.begin()->first - now);
-    mutex_.AwaitWithTimeout(absl::Condition(&changed_), idle);
+    const auto idle = rounds_.empty() ? std::chrono::hours(1) : rounds_.begin()->first - now;
+    news_.WaitFor(mutex_, absl::Condition(&changed_), idle);
   }
 }
 

@@ -12,6 +12,8 @@
 #include <optional>
 #include <thread>
 
+#include "server/base/steady_cond_var.h"
+
 namespace cetak {
 
 class Ticker {
@@ -36,6 +38,7 @@ class Ticker {
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool changed_ ABSL_GUARDED_BY(mutex_) = false;
+  SteadyCondVar news_;
   std::multimap<SteadyTime, Round> rounds_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };

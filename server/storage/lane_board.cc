@@ -38,8 +38,8 @@ std::uint64_t LaneBoard::version() const {
 
 std::uint64_t LaneBoard::AwaitChange(std::uint64_t seen, std::chrono::milliseconds at_most) const {
   absl::MutexLock lock(&mutex_);
-  const auto changed = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return HasLeft(seen); };
-  mutex_.AwaitWithTimeout(absl::Condition(&changed), absl::FromChrono(at_most));
+  const auto has_left = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return HasLeft(seen); };
+  changed_.WaitFor(mutex_, absl::Condition(&has_left), at_most);
   return version_;
 }
 
@@ -48,6 +48,7 @@ void LaneBoard::Put(const LaneFigures& figures) {
   lanes_[figures.id] = figures;
   ids_[figures.key] = figures.id;
   ++version_;
+  changed_.SignalAll();
 }
 
 void LaneBoard::Update(LaneId lane, const std::function<void(LaneFigures&)>& change) {
@@ -56,6 +57,7 @@ void LaneBoard::Update(LaneId lane, const std::function<void(LaneFigures&)>& cha
   if (found == lanes_.end()) BrokenInvariant("the lane board does not know this lane");
   change(found->second);
   ++version_;
+  changed_.SignalAll();
 }
 
 }  // namespace cetak

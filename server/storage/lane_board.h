@@ -15,6 +15,7 @@
 #include <optional>
 #include <vector>
 
+#include "server/base/steady_cond_var.h"
 #include "server/domain/lane.h"
 
 namespace cetak {
@@ -39,6 +40,7 @@ class LaneBoard {
   bool HasLeft(std::uint64_t seen) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return version_ != seen; }
 
   mutable absl::Mutex mutex_;
+  mutable SteadyCondVar changed_;
   absl::flat_hash_map<LaneId, LaneFigures> lanes_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<LaneKey, LaneId> ids_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t version_ ABSL_GUARDED_BY(mutex_) = 0;

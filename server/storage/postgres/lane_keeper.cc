@@ -99,11 +99,16 @@ void LaneKeeper::AddLane(LaneId id, const LaneKey& key) {
   board_.Put(figures);
 }
 
+void LaneKeeper::MakeDue() {
+  due_ = true;
+  woken_.SignalAll();
+}
+
 void LaneKeeper::Apply(const LaneChange& change) {
   if (journal_) journal_->push_back(change);
   const std::optional<LaneFigures> known = board_.Find(change.lane);
   if (!known) {
-    due_ = true;  // another server made the lane
+    MakeDue();  // another server made the lane
     return;
   }
   LaneReading lane{*known, first_waiting_[change.lane]};
@@ -118,7 +123,7 @@ void LaneKeeper::Commit(absl::FunctionRef<void()> commit, const std::vector<Lane
     commit();
   } catch (...) {
     absl::MutexLock lock(&mutex_);
-    due_ = true;
+    MakeDue();
     throw;
   }
   absl::MutexLock lock(&mutex_);
@@ -133,13 +138,14 @@ void LaneKeeper::Correct(const LaneChange& change) {
 bool LaneKeeper::AwaitRefresh(std::chrono::milliseconds interval, bool or_when_due) {
   absl::MutexLock lock(&mutex_);
   const absl::Condition wake = or_when_due ? absl::Condition(this, &LaneKeeper::MustWake) : absl::Condition(&stopped_);
-  mutex_.AwaitWithTimeout(wake, absl::FromChrono(interval));
+  woken_.WaitFor(mutex_, wake, interval);
   return !stopped_;
 }
 
 void LaneKeeper::StopWaiting() {
   absl::MutexLock lock(&mutex_);
   stopped_ = true;
+  woken_.SignalAll();
 }
 
 void LaneKeeper::TakeSnapshot(pqxx::transaction_base& transaction, const std::function<void()>& observe) {
@@ -162,7 +168,7 @@ void LaneKeeper::Refresh(pqxx::connection& connection) {
   } catch (...) {
     absl::MutexLock lock(&mutex_);
     journal_.reset();
-    due_ = true;
+    MakeDue();
     throw;
   }
   absl::MutexLock lock(&mutex_);

@@ -18,6 +18,7 @@
 #include <pqxx/pqxx>
 #include <vector>
 
+#include "server/base/steady_cond_var.h"
 #include "server/storage/lane_board.h"
 
 namespace cetak {
@@ -84,6 +85,7 @@ class LaneKeeper {
   void StopWaiting();
 
  private:
+  void MakeDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool MustWake() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || due_; }
   void Apply(const LaneChange& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -91,6 +93,7 @@ class LaneKeeper {
   absl::Mutex gate_ ABSL_ACQUIRED_BEFORE(mutex_);
   absl::Mutex refreshing_ ABSL_ACQUIRED_BEFORE(gate_);
   absl::Mutex mutex_;
+  SteadyCondVar woken_;
   absl::flat_hash_map<LaneId, FirstWaiting> first_waiting_ ABSL_GUARDED_BY(mutex_);
   std::optional<std::vector<LaneChange>> journal_ ABSL_GUARDED_BY(mutex_);  // while a refresh reads
   bool due_ ABSL_GUARDED_BY(mutex_) = false;
