@@ -1,7 +1,9 @@
 #include "tests/fault/campaign/house.h"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <limits>
 #include <pqxx/pqxx>
 #include <stdexcept>
 #include <thread>
@@ -96,19 +98,30 @@ int House::Revive() {
   return killed;
 }
 
-bool House::Await(std::chrono::seconds at_most, bool (House::*done)()) {
+bool House::AwaitAnswered(std::chrono::seconds at_most) {
   const auto until = steady_clock::now() + at_most;
-  while (!(this->*done)()) {
+  while (!offices_->IsDone()) {
     if (steady_clock::now() > until) return false;
-    killed_meanwhile_ += Revive();
-    std::this_thread::sleep_for(milliseconds(50));
+    ReviveMeanwhile();
   }
   return true;
 }
 
-bool House::AwaitAnswered(std::chrono::seconds at_most) { return Await(at_most, &House::IsAnswered); }
+bool House::AwaitDrained(std::chrono::seconds patience) {
+  auto until = steady_clock::now() + patience;
+  for (int fewest = std::numeric_limits<int>::max(); fewest > 0; ReviveMeanwhile()) {
+    const int unfinished = CountUnfinished().value_or(fewest);
+    if (unfinished < fewest) until = steady_clock::now() + patience;
+    fewest = std::min(fewest, unfinished);
+    if (steady_clock::now() > until) return false;
+  }
+  return true;
+}
 
-bool House::AwaitDrained(std::chrono::seconds at_most) { return Await(at_most, &House::IsDrained); }
+void House::ReviveMeanwhile() {
+  killed_meanwhile_ += Revive();
+  std::this_thread::sleep_for(milliseconds(50));
+}
 
 ServerUnderFire& House::Dispatching() {
   std::string name;
@@ -124,15 +137,16 @@ ServerUnderFire& House::Dispatching() {
   return *first_;
 }
 
-bool House::IsDrained() {
+// Nothing where PostgreSQL gives no answer.
+std::optional<int> House::CountUnfinished() {
   try {
     pqxx::connection connection(database_url());
     pqxx::nontransaction session(connection);
     const pqxx::result rows = session.exec(
         "SELECT (SELECT count(*) FROM job WHERE state < 7) + (SELECT count(*) FROM batch WHERE state <> 4)");
-    return rows[0][0].as<int>() == 0;
+    return rows[0][0].as<int>();
   } catch (const pqxx::failure&) {
-    return false;
+    return std::nullopt;
   }
 }
 

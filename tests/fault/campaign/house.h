@@ -62,15 +62,14 @@ class House {
   // std::runtime_error when a server ended by a fault of its own.
   int Revive();
 
-  bool AwaitAnswered(std::chrono::seconds at_most);           // all that the offices were to submit; revives
-  bool AwaitDrained(std::chrono::seconds at_most);            // every job is final; revives
+  bool AwaitAnswered(std::chrono::seconds at_most);  // all that the offices were to submit; revives
+  bool AwaitDrained(std::chrono::seconds patience);  // every job is final, or so long nothing came of it; revives
   int killed_meanwhile() const { return killed_meanwhile_; }  // that the two found dead by signal 9
 
  private:
   void ApplySite();
-  bool Await(std::chrono::seconds at_most, bool (House::*done)());
-  bool IsAnswered() { return offices_->IsDone(); }
-  bool IsDrained();
+  void ReviveMeanwhile();
+  std::optional<int> CountUnfinished();
 
   Machine& machine_;
   const std::filesystem::path directory_;

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds kMostToAnswer{60};
-constexpr seconds kMostToDrain{120};
+constexpr seconds kPatienceWithDraining{90};  // while nothing comes out
 
 class Round {
  public:
@@ -81,7 +81,7 @@ class Round {
   std::string Drain() {
     Tell("drains");
     house_.people()->ClearUp();
-    const bool drained = house_.AwaitDrained(kMostToDrain);
+    const bool drained = house_.AwaitDrained(kPatienceWithDraining);
     std::string found = Check(checker::When::kDrained);
     if (!drained) return "not drained:\n" + found;
     checker::Findings api;
