@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "server/base/log.h"
 #include "server/storage/embedded/embedded_postgres.h"
 
 int main(int argc, char** argv) {
@@ -11,6 +12,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "bench_postgres DIRECTORY\n");
     return 2;
   }
+  cetak::StartLog(cetak::LogLevel::kWarning, "");  // stdout is the answer's
   auto postgres = cetak::StartEmbeddedPostgres({.data_directory = argv[1]});
   if (!postgres) {
     std::fprintf(stderr, "%s\n", cetak::Describe(postgres.error()).c_str());

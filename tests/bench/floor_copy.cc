@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "tests/bench/bench_rows.h"
@@ -14,11 +15,29 @@ struct Group {
   CopyRows completions;
 };
 
+// A lane's cards fill one batch after the other.
+class Batches {
+ public:
+  explicit Batches(std::int64_t first) : next_(first) {}
+  std::int64_t Of(const BenchLane& lane) {
+    Open& open = open_[lane.lane_id];
+    if (open.cards++ % kBatchCards == 0) open.batch = next_++;
+    return open.batch;
+  }
+
+ private:
+  struct Open {
+    std::int64_t batch = 0;
+    std::int64_t cards = 0;
+  };
+  std::int64_t next_;
+  std::map<int, Open> open_;
+};
+
 std::vector<Group> MakeGroups(const CopyFloor& options, BarePostgres& postgres) {
   BenchLanes lanes(postgres);
   RequestMaker maker(options.kind);
-  const std::int64_t first_batch =
-      std::stoll(postgres.Query("SELECT coalesce(max(batch_id), 0) + 1 FROM completion")[0][0]);
+  Batches batches(std::stoll(postgres.Query("SELECT coalesce(max(batch_id), 0) + 1 FROM completion")[0][0]));
   std::vector<Group> groups;
   for (std::int64_t n = 0; n < options.jobs; ++n) {
     if (n % options.group == 0) groups.emplace_back();
@@ -26,7 +45,7 @@ std::vector<Group> MakeGroups(const CopyFloor& options, BarePostgres& postgres) 
     BenchLane& lane = lanes.Of(maker.OfficeOf(n), maker.ReasonOf(n));
     AddJob(groups.back().jobs, lane, now, maker.NewRequestId(), maker.StoredCard(n));
     if (!options.completions) continue;
-    AddCompletion(groups.back().completions, lane, now, first_batch + n / kBatchCards, lane.tail, 1);
+    AddCompletion(groups.back().completions, lane, now, batches.Of(lane), lane.tail, 1);
   }
   return groups;
 }

@@ -58,7 +58,7 @@ function streams(bench, submit, peers, empty) {
       run: () => peers.batch('pgq', 'insertRows') },
     { role: 'beside', label: 'empty stream', gives: { submit_stream: 'per_second' },
       run: () => empty.load('stream', '--jobs', 4 * size.stream) },
-    ...pair('submit_stream_2k', ', 2 KiB', size.stream / 3, '--payload', 2048),
+    ...pair('submit_stream_2k', ', 2 KiB', Math.round(size.stream / 3), '--payload', 2048),
     ...pair('submit_stream_photo', ', photo of 20 KiB', size.stream / 25, '--payload', 20_480 + 120),
     ...pair('submit_stream_random_ids', ', random ids', size.stream, '--random-ids'),
   ];
