@@ -51,7 +51,7 @@ void ServerUnderFire::Start(const Life& life) {
   if (!life.planted.empty()) options.environment.push_back("CETAK_PLANTED=" + life.planted);
   if (!life.clock.empty()) {
     options.environment.insert(options.environment.end(), {std::string("LD_PRELOAD=") + kFakeTime,
-                                                           "FAKETIME=" + life.clock, "DONT_FAKE_MONOTONIC=1"});
+                                                           "FAKETIME=" + life.clock, "FAKETIME_DONT_FAKE_MONOTONIC=1"});
   }
   process_ = StartChild(options);
 }
