@@ -108,12 +108,18 @@ nlohmann::json RunOutage(const LoadOptions& options) {
   Connection connection(options.server);
   std::atomic<std::int64_t> receipts = 0;
   std::atomic<double> longest_gap = 0;
+  nlohmann::json refusals = nlohmann::json::object();
   auto last = steady_clock::now();
   JobStreamer streamer(*connection.jobs, {.patience = options.grace},
                        [&](std::uint64_t, const JobStreamer::Answer& answer) {
                          const auto now = steady_clock::now();
                          longest_gap = std::max(longest_gap.load(), SecondsSince(std::exchange(last, now)));
-                         receipts += std::holds_alternative<v1::SubmitPrintJobResponse>(answer) ? 1 : 0;
+                         const auto* failure = std::get_if<Failure>(&answer);
+                         if (failure == nullptr) {
+                           ++receipts;
+                         } else {
+                           refusals[failure->reason] = refusals.value(failure->reason, 0) + 1;
+                         }
                        });
   std::vector<v1::SubmitPrintJobRequest> requests = MakeRequests(options);
   const auto begun = steady_clock::now();
@@ -123,6 +129,7 @@ nlohmann::json RunOutage(const LoadOptions& options) {
   return {{"sent", options.jobs},
           {"receipts", receipts.load()},
           {"finished", finished},
+          {"refusals", refusals},
           {"seconds", SecondsSince(begun)},
           {"longest_gap_ms", longest_gap.load() * 1e3}};
 }
