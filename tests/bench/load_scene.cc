@@ -126,12 +126,8 @@ nlohmann::json RunOutage(const LoadOptions& options) {
   for (std::size_t i = 0; i < requests.size() && streamer.Send(i, std::move(requests[i])); ++i) {
   }
   const bool finished = streamer.Finish();
-  return {{"sent", options.jobs},
-          {"receipts", receipts.load()},
-          {"finished", finished},
-          {"refusals", refusals},
-          {"seconds", SecondsSince(begun)},
-          {"longest_gap_ms", longest_gap.load() * 1e3}};
+  return {{"sent", options.jobs}, {"receipts", receipts.load()},    {"finished", finished},
+          {"refusals", refusals}, {"seconds", SecondsSince(begun)}, {"longest_gap_ms", longest_gap.load() * 1e3}};
 }
 
 }  // namespace cetak
