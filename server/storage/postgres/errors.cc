@@ -12,6 +12,8 @@ constexpr std::chrono::milliseconds kRepeatAfter{100};
 bool StartsWith(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
 
 Error FromSqlState(std::string_view state) {
+  // The server's errors all have one; libpq's own, of a connection that broke, have none.
+  if (state.empty()) return DatabaseUnreachable("the connection to PostgreSQL failed");
   const std::string told = "SQLSTATE " + std::string(state);
   if (StartsWith(state, "08") || StartsWith(state, "57P") || state == "25006") return DatabaseUnreachable(told);
   if (StartsWith(state, "53")) {
