@@ -13,10 +13,15 @@ namespace {
 constexpr int kBatchesPerCheckpoint = 1000;
 constexpr int kRefreshesPerLook = 100;
 
-void MakeLaneCheckpoints(pqxx::connection& connection) {
-  pqxx::work transaction(connection);
-  transaction.exec_params("SELECT make_lane_checkpoints($1)", kBatchesPerCheckpoint);
-  transaction.commit();
+// The counts do not wait for it: a full disk forbids the one and not the other.
+void MakeLaneCheckpoints(ConnectionPool& pool) {
+  const Status made = pool.Run("making checkpoints", [](pqxx::connection& connection) -> Status {
+    pqxx::work transaction(connection);
+    transaction.exec_params("SELECT make_lane_checkpoints($1)", kBatchesPerCheckpoint);
+    transaction.commit();
+    return {};
+  });
+  if (!made) Log(LogLevel::kWarning, "no checkpoints made", {{"error", Describe(made.error())}});
 }
 
 }  // namespace
@@ -53,17 +58,15 @@ Status PostgresPrintStore::Start() {
 
 void PostgresPrintStore::Poll() {
   bool reachable = true;
-  int refreshes = 0;
-  while (keeper_.AwaitRefresh(options_.poll_interval, reachable)) {
+  for (int refreshes = 0; keeper_.AwaitRefresh(options_.poll_interval, reachable); ++refreshes) {
     const Status refreshed = pool_.Run("refreshing the lanes", [&](pqxx::connection& connection) -> Status {
-      if (refreshes % kRefreshesPerLook == 0) MakeLaneCheckpoints(connection);
       keeper_.Refresh(connection);
-      ++refreshes;
       return {};
     });
     if (!refreshed && reachable)
       Log(LogLevel::kWarning, "lanes not refreshed", {{"error", Describe(refreshed.error())}});
     reachable = refreshed.has_value();
+    if (reachable && refreshes % kRefreshesPerLook == 0) MakeLaneCheckpoints(pool_);
   }
 }
 
