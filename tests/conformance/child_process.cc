@@ -11,9 +11,9 @@
 
 #include <array>
 #include <chrono>
-#include <thread>
 
 #include "server/base/result.h"
+#include "tests/conformance/waiting.h"
 
 namespace cetak {
 namespace {
@@ -27,16 +27,13 @@ sockaddr_in Loopback(int port) {
 }
 
 bool Await(int port, bool wanted) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  while (std::chrono::steady_clock::now() < deadline) {
+  return AwaitThat(std::chrono::seconds(5), [&] {
     const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = Loopback(port);
     const bool there = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
     close(probe);
-    if (there == wanted) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
+    return there == wanted;
+  });
 }
 
 }  // namespace

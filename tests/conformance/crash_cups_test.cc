@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <fstream>
-#include <thread>
 
 #include "tests/conformance/crash_test.h"
 
@@ -25,21 +24,16 @@ class Cupsd : public CrashTest {
   }
   // That the first job waits and that the queue is stopped.
   bool AwaitPendingOnDisk() const {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (std::chrono::steady_clock::now() < deadline) {
+    return AwaitThat(std::chrono::seconds(10), [this] {
       const IppMessage job(ippNew());
       const int file = open((directory_ / "peer" / "spool" / "c00001").c_str(), O_RDONLY | O_CLOEXEC);
       const bool whole = file >= 0 && ippReadFile(file, job.get()) == IPP_STATE_DATA;
       if (file >= 0) close(file);
       std::ifstream queues(directory_ / "peer" / "root" / "printers.conf");
       const std::string queue((std::istreambuf_iterator<char>(queues)), {});
-      if (whole && IntegerOf(job.get(), "job-state") == IPP_JSTATE_PENDING &&
-          queue.find("State Stopped") != std::string::npos) {
-        return true;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
+      return whole && IntegerOf(job.get(), "job-state") == IPP_JSTATE_PENDING &&
+             queue.find("State Stopped") != std::string::npos;
+    });
   }
 };
 
@@ -50,7 +44,7 @@ TEST_F(Cupsd, NeverMakesTheSecondCardWhenItStartsAJobAgain) {
   peer_->Kill();
   peer_->Start();
   peer_->Release();  // the first run makes its card
-  const DeviceOutcome outcome = PollToTheEnd(*driver, "1-1-1", submitted);
+  const DeviceOutcome outcome = PollToTheEnd(*driver, {"1-1-1"}, submitted);
   EXPECT_EQ(outcome.outcome, OutcomeClass::kUnknown) << outcome.note;
   EXPECT_TRUE(IsHonest("1-1-1", outcome));
   EXPECT_EQ(peer_->CardsOf("1-1-1").all(), 1);
@@ -87,7 +81,7 @@ TEST_F(Cupsd, ForgetsAJobAndGivesItsIdAgainWhenItIsKilledSoon) {
   peer_->Start();
   EXPECT_EQ(peer_->Stranger().CreateJob("1-1-1"), 1) << "the id is given again";
   peer_->Release();
-  const DeviceOutcome outcome = PollToTheEnd(*driver, "1-1-1", submitted);
+  const DeviceOutcome outcome = PollToTheEnd(*driver, {"1-1-1"}, submitted);
   EXPECT_EQ(outcome.outcome, OutcomeClass::kUnknown) << outcome.note;
   EXPECT_EQ(MakeDriver()->Reconcile({"1-1-1"}, journal_).outcome, OutcomeClass::kUnknown);
   EXPECT_EQ(peer_->CardsOf("1-1-1").all(), 1);
@@ -118,7 +112,7 @@ TEST_F(Cupsd, IsNotBelievedThatACanceledJobNeverBegan) {
   peer_->Start();
   person.CancelJobs("1-1-1");
   peer_->Release();
-  const DeviceOutcome seen = PollToTheEnd(*driver, "1-1-1", submitted);
+  const DeviceOutcome seen = PollToTheEnd(*driver, {"1-1-1"}, submitted);
   const DeviceOutcome asked = MakeDriver()->Reconcile({"1-1-1"}, journal_);
   EXPECT_EQ(peer_->CardsOf("1-1-1").all(), 1);
   for (const DeviceOutcome& outcome : {seen, asked}) {

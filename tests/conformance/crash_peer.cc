@@ -13,24 +13,11 @@
 #include <chrono>
 #include <fstream>
 #include <stdexcept>
-#include <thread>
 
 #include "server/base/result.h"
+#include "tests/conformance/waiting.h"
 
 namespace cetak {
-namespace {
-
-template <typename Condition>
-bool WaitFor(std::chrono::milliseconds at_most, Condition met) {
-  const auto deadline = std::chrono::steady_clock::now() + at_most;
-  while (!met()) {
-    if (std::chrono::steady_clock::now() >= deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
-}
-
-}  // namespace
 
 CrashPeer::CrashPeer(std::filesystem::path directory, std::string resource)
     : directory_(std::move(directory)), port_(FreePort()), resource_(std::move(resource)) {
@@ -53,7 +40,7 @@ std::string CrashPeer::Uri(int port) const { return fmt::format("ipp://127.0.0.1
 
 // A device that was told to go on takes that word before the pipes are emptied.
 void CrashPeer::Meet(std::string_view fault) {
-  WaitFor(std::chrono::seconds(1), [this] { return TheWordWasTaken() || !ADeviceIsBusy(); });
+  AwaitThat(std::chrono::seconds(1), [this] { return TheWordWasTaken() || !ADeviceIsBusy(); });
   std::array<char, 64> old{};
   while (read(waiting_, old.data(), old.size()) > 0 || read(go_, old.data(), old.size()) > 0) {
   }
@@ -114,7 +101,7 @@ bool CrashPeer::TheWordWasTaken() const {
 CrashPeer::Count CrashPeer::CardsOf(const std::string& ticket) {
   Release();
   if (process_ != nullptr && !Stranger("cetak").AwaitNothingToDo()) throw std::runtime_error("the printer never ends");
-  if (!WaitFor(std::chrono::seconds(10), [this] { return !ADeviceIsBusy(); }))
+  if (!AwaitThat(std::chrono::seconds(10), [this] { return !ADeviceIsBusy(); }))
     throw std::runtime_error("a device never ends");
   Count count;
   std::ifstream log(directory_ / "cards.log");

@@ -50,7 +50,7 @@ TEST_P(FailingPrinter, IsAskedForACanceledCardThatMayLieInTheTray) {
     ASSERT_TRUE(peer_->AwaitStuck());
     if (outcome.outcome == OutcomeClass::kPending) outcome = driver_->Cancel({ticket});
     peer_->Release();
-    EXPECT_TRUE(IsHonest(ticket, PollToTheEnd(*driver_, ticket, outcome)));
+    EXPECT_TRUE(IsHonest(ticket, PollToTheEnd(*driver_, {ticket}, outcome)));
   }
 }
 
@@ -64,7 +64,7 @@ TEST_P(FailingPrinter, IsCanceledByAnOperatorBehindTheDriversBack) {
     ASSERT_TRUE(peer_->AwaitStuck());
     peer_->Stranger("cetak").CancelJobs(ticket);
     peer_->Release();
-    EXPECT_TRUE(IsHonest(ticket, PollToTheEnd(*driver_, ticket, submitted)));
+    EXPECT_TRUE(IsHonest(ticket, PollToTheEnd(*driver_, {ticket}, submitted)));
   }
 }
 
@@ -86,7 +86,7 @@ TEST_P(FailingPrinter, LosesPowerInACard) {
     ASSERT_TRUE(peer_->AwaitStuck());
     peer_->CutPower();
     peer_->Start();
-    const DeviceOutcome outcome = PollToTheEnd(*driver_, ticket, submitted);
+    const DeviceOutcome outcome = PollToTheEnd(*driver_, {ticket}, submitted);
     EXPECT_THAT(outcome.outcome, AnyOf(OutcomeClass::kUnknown, OutcomeClass::kCardSpoiled)) << outcome.note;
     EXPECT_TRUE(IsHonest(ticket, outcome));
     EXPECT_EQ(Print(*driver_, fmt::format("1-{}-2", place)).outcome, OutcomeClass::kPrinted);
@@ -101,7 +101,7 @@ TEST_P(FailingPrinter, IsNotBelievedAboutAStrangersJobOfTheSameNameAndId) {
   peer_->CutPower();
   peer_->Start();
   peer_->Stranger().PrintCard("1-1-1");
-  const DeviceOutcome outcome = PollToTheEnd(*driver_, "1-1-1", submitted);
+  const DeviceOutcome outcome = PollToTheEnd(*driver_, {"1-1-1"}, submitted);
   EXPECT_EQ(outcome.outcome, OutcomeClass::kUnknown) << outcome.note;
   EXPECT_TRUE(IsHonest("1-1-1", outcome));
 }

@@ -68,17 +68,8 @@ std::unique_ptr<PrinterDriver> CrashTest::MakeDriver(std::optional<int> port, co
   return *std::move(driver);
 }
 
-DeviceOutcome CrashTest::PollToTheEnd(PrinterDriver& driver, const std::string& ticket, DeviceOutcome outcome) {
-  const auto deadline = steady_clock::now() + seconds(60);
-  while (steady_clock::now() < deadline &&
-         (outcome.outcome == OutcomeClass::kPending || outcome.outcome == OutcomeClass::kNeedsOperator)) {
-    outcome = driver.Poll({ticket}, seconds(1));
-  }
-  return outcome;
-}
-
 DeviceOutcome CrashTest::Print(PrinterDriver& driver, const std::string& ticket, const Card& card) {
-  return PollToTheEnd(driver, ticket, driver.Submit({ticket}, card, journal_));
+  return PollToTheEnd(driver, {ticket}, driver.Submit({ticket}, card, journal_));
 }
 
 testing::AssertionResult CrashTest::IsHonest(const std::string& ticket, const DeviceOutcome& outcome) {

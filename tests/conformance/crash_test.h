@@ -11,6 +11,7 @@
 
 #include "tests/conformance/crash_peer.h"
 #include "tests/conformance/printer_under_test.h"
+#include "tests/conformance/waiting.h"
 
 namespace cetak {
 
@@ -29,7 +30,6 @@ class CrashTest : public PrinterTest {
   DeviceOutcome Reconcile(const std::string& ticket);
   // A driver in this process, with a wire of its own.
   std::unique_ptr<PrinterDriver> MakeDriver(std::optional<int> port = std::nullopt, const std::string& timeout_s = "3");
-  DeviceOutcome PollToTheEnd(PrinterDriver& driver, const std::string& ticket, DeviceOutcome outcome);
   DeviceOutcome Print(PrinterDriver& driver, const std::string& ticket, const Card& card = PlainCard());
 
   // The promise, against the tray: printed is one good card; no card is none; and if there are two, or one that is not

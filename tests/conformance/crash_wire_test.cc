@@ -20,7 +20,7 @@ class BrokenWire : public CrashOnEachPeer {
   // Another driver, by a whole wire, until the printer has done with it.
   DeviceOutcome AskAnew(const std::string& ticket) {
     const auto driver = MakeDriver();
-    return PollToTheEnd(*driver, ticket, driver->Reconcile({ticket}, journal_));
+    return PollToTheEnd(*driver, {ticket}, driver->Reconcile({ticket}, journal_));
   }
 
   SeveringRelay relay_;

@@ -11,6 +11,7 @@
 #include "server/dispatch/ticket_journal.h"
 #include "tests/conformance/noisy_card.h"
 #include "tests/conformance/plain_card.h"
+#include "tests/conformance/waiting.h"
 
 namespace cetak {
 namespace {
@@ -37,15 +38,6 @@ class DeadlyJournal final : public TicketJournal {
   TicketJournal& journal_;
   const Death death_;
 };
-
-DeviceOutcome PollToTheEnd(PrinterDriver& driver, const Ticket& ticket, DeviceOutcome outcome) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  while (std::chrono::steady_clock::now() < deadline &&
-         (outcome.outcome == OutcomeClass::kPending || outcome.outcome == OutcomeClass::kNeedsOperator)) {
-    outcome = driver.Poll(ticket, std::chrono::seconds(1));
-  }
-  return outcome;
-}
 
 int Run(const std::vector<std::string>& words) {
   if (words.size() != 4 && words.size() != 6) return 2;

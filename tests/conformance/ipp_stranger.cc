@@ -4,10 +4,10 @@
 
 #include <chrono>
 #include <stdexcept>
-#include <thread>
 
 #include "printer_drivers/ipp/pwg_document.h"
 #include "tests/conformance/plain_card.h"
+#include "tests/conformance/waiting.h"
 
 namespace cetak {
 
@@ -68,16 +68,12 @@ std::vector<JobReport> IppStranger::WaitingJobs() {
 }
 
 bool IppStranger::AwaitNothingToDo() {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (std::chrono::steady_clock::now() < deadline) {
+  return AwaitThat(std::chrono::seconds(10), [this] {
     const auto jobs = WaitingJobs();
-    const bool busy = std::any_of(jobs.begin(), jobs.end(), [](const JobReport& job) {
+    return std::none_of(jobs.begin(), jobs.end(), [](const JobReport& job) {
       return !job.without_data || (job.state != IPP_JSTATE_PENDING && job.state != IPP_JSTATE_HELD);
     });
-    if (!busy) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return false;
+  });
 }
 
 }  // namespace cetak

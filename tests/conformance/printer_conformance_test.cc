@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/conformance/printer_under_test.h"
+#include "tests/conformance/waiting.h"
 
 namespace cetak {
 namespace {
@@ -44,12 +45,7 @@ class PrinterConformance : public PrinterTest, public testing::WithParamInterfac
   }
   // The printer takes the person's hand in its own time.
   bool SoonHasReason(std::string_view keyword, bool wanted) {
-    const auto deadline = steady_clock::now() + seconds(3);
-    while (HasReason(keyword) != wanted) {
-      if (steady_clock::now() > deadline) return false;
-      std::this_thread::sleep_for(milliseconds(10));
-    }
-    return true;
+    return AwaitThat(seconds(3), [&] { return HasReason(keyword) == wanted; });
   }
 
   std::unique_ptr<PrinterUnderTest> printer_;
