@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <string>
 #include <thread>
 
 namespace cetak {
@@ -42,7 +45,18 @@ TEST_F(SteadyCondVarTest, AWaitEndsWhenSomebodyMeetsItsCondition) {
 TEST_F(SteadyCondVarTest, WhatIsSoAlreadyIsNotWaitedFor) {
   met_ = true;
   absl::MutexLock lock(&mutex_);
-  EXPECT_TRUE(changed_.WaitFor(mutex_, absl::Condition(&met_), milliseconds(0)));
+  EXPECT_TRUE(changed_.WaitFor(mutex_, absl::Condition(&met_), std::chrono::hours(1)));
+}
+
+// A wait of Abseil's would end in two days here.
+TEST_F(SteadyCondVarTest, AWaitIsNoLongerWhereTheWallClockIsDaysAhead) {
+  const std::string self = std::filesystem::read_symlink("/proc/self/exe");
+  EXPECT_EQ(
+      std::system(("ASAN_OPTIONS=verify_asan_link_order=0 FAKETIME=+2d FAKETIME_DONT_FAKE_MONOTONIC=1"
+                   " LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 timeout 20 '" +
+                   self + "' --gtest_filter=SteadyCondVarTest.AWaitEndsWhenItsTimeIsUp --gtest_output= >/dev/null")
+                      .c_str()),
+      0);
 }
 
 }  // namespace
