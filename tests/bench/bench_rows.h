@@ -11,6 +11,8 @@
 
 namespace cetak {
 
+inline constexpr std::int64_t kBatchCards = 250;
+
 struct BenchLane {
   std::int64_t office = 0;  // counted from 0
   RequestReason reason{};

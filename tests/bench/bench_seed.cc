@@ -14,7 +14,6 @@
 namespace cetak {
 namespace {
 
-constexpr std::int64_t kBatchCards = 250;
 constexpr std::int64_t kHandOffCards = 64;
 constexpr std::int64_t kGroupRows = 20'000;
 

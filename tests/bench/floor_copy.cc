@@ -8,8 +8,6 @@
 namespace cetak {
 namespace {
 
-constexpr std::int64_t kBatchCards = 250;
-
 struct Group {
   CopyRows jobs;
   CopyRows completions;

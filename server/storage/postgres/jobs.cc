@@ -126,7 +126,6 @@ bool IsPersons(JobEvent event) {
          event == JobEvent::kReprint;
 }
 
-// A person repeats what was done.
 LaneChange Withdraw(pqxx::transaction_base& transaction, const JobRecord& job, WithdrawalKind kind,
                     std::string_view because) {
   transaction.exec_params0(
