@@ -97,6 +97,21 @@ TEST(PostgresPrintStore, TheBoardShowsWhatAnotherServerDid) {
   EXPECT_EQ(store->lanes().Find(lane)->Waiting(), 7);
 }
 
+TEST(PostgresPrintStore, TheBoardShowsItAlsoWhereNoCheckpointCanBeMade) {
+  const std::string url = FreshDatabase();
+  const auto other = OpenStore(url);
+  ASSERT_TRUE(other->ApplySite(SampleSite(), false));
+  SampleRoom room(*other);
+  RunSql(url, "DROP FUNCTION make_lane_checkpoints");
+  const auto store = OpenStore(url);
+  const std::uint64_t seen = store->lanes().version();
+
+  const LaneId lane = room.Append(1, 7);
+
+  store->lanes().AwaitChange(seen, seconds(10));
+  EXPECT_TRUE(store->lanes().Find(lane));
+}
+
 TEST(PostgresPrintStore, AJobIsEitherWithdrawnOrBatchedWhenBothAreTriedAtOnce) {
   const auto store = OpenStore(FreshDatabase());
   ASSERT_TRUE(store->ApplySite(SampleSite(), false));
