@@ -81,7 +81,8 @@ std::string DoubtText(const v1::Backlog& backlog, const Session& session) {
   if (total.in_doubt() == 0) return "";
   const std::int64_t age = backlog.as_of().seconds() - total.oldest_in_doubt_time().seconds();
   return fmt::format("{} {} {}: cetak settle", WithThousands(total.in_doubt(), session.language),
-                     session.Say("kartu ragu, yang terlama sejak", "cards in doubt, the oldest for"),
+                     session.Say(total.in_doubt(), "kartu ragu, yang terlama sejak", "card in doubt, for",
+                                 "cards in doubt, the oldest for"),
                      DurationText(std::max<std::int64_t>(age, 0), session));
 }
 
@@ -199,7 +200,8 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
   };
   const auto number = [&](std::int64_t n) { return WithThousands(n, session.language); };
   const std::string waiting =
-      fmt::format("{} {}", number(backlog.total().waiting()), session.Say("kartu menunggu", "cards wait"));
+      fmt::format("{} {}", number(backlog.total().waiting()),
+                  session.Say(backlog.total().waiting(), "kartu menunggu", "card waits", "cards wait"));
   const std::string printed =
       fmt::format("   {} {}", number(backlog.total().printed()), session.Say("selesai", "printed"));
   std::string forecast = Estimate(backlog, session);
@@ -222,7 +224,8 @@ std::string FormatBacklogPicture(const v1::Backlog& backlog, const Session& sess
   if (backlog.total().held() > 0) {
     picture += "\n  " +
                style.Busy(fmt::format("{} {}", number(backlog.total().held()),
-                                      session.Say("kartu ditahan petugas", "cards held by a person"))) +
+                                      session.Say(backlog.total().held(), "kartu ditahan petugas",
+                                                  "card held by a person", "cards held by a person"))) +
                "\n";
   }
   return picture;

@@ -70,6 +70,28 @@ int Get(Session& session, const BatchArguments& arguments) {
   return Show(session, session.connection().batches->GetBatch(&context, request, &batch), batch);
 }
 
+int Cards(Session& session, const BatchArguments& arguments) {
+  v1::ListBatchCardsRequest request;
+  request.set_name("batches/" + LastPart(arguments.name));
+  v1::ListBatchCardsResponse response;
+  grpc::ClientContext context;
+  SetDeadline(context);
+  const grpc::Status status = session.connection().batches->ListBatchCards(&context, request, &response);
+  if (!status.ok()) return session.Report(status);
+  if (session.json) {
+    PrintJson(ToJson(response));
+    return kExitOk;
+  }
+  for (const v1::BatchCard& card : response.cards()) {
+    const v1::PrintJob& job = card.job();
+    const bool is_elsewhere = LastPart(job.batch()) != LastPart(arguments.name);
+    fmt::print("{} {} {}{}\n", FitRight(std::to_string(card.number()), 5), Fit(ShortJobName(job.name()), 46),
+               ShortName(v1::JobState_Name(job.state()), "JOB_STATE_"),
+               is_elsewhere ? session.Text("  (dicetak ulang)", "  (reprinted)") : "");
+  }
+  return kExitOk;
+}
+
 int Cut(Session& session, const BatchArguments& arguments) {
   v1::CutBatchRequest request;
   request.set_office("offices/" + LastPart(arguments.office));
@@ -89,8 +111,8 @@ int Cut(Session& session, const BatchArguments& arguments) {
 
 void AddBatchCommand(CLI::App& program, Session& session, int& exit_code) {
   static BatchArguments arguments;
-  CLI::App* command =
-      program.add_subcommand("batch", session.Text("Kelompok cetak: daftar, lihat, tutup", "Batches: list, get, cut"));
+  CLI::App* command = program.add_subcommand(
+      "batch", session.Text("Kelompok cetak: daftar, lihat, isi kotak, tutup", "Batches: list, get, cards, cut"));
   command->require_subcommand(1);
   CLI::App* list =
       command->add_subcommand("list", session.Text("Kelompok cetak, yang terbaru dulu", "Batches, the newest first"));
@@ -103,6 +125,10 @@ void AddBatchCommand(CLI::App& program, Session& session, int& exit_code) {
   CLI::App* get = command->add_subcommand("get", session.Text("Satu kelompok cetak", "One batch"));
   get->add_option("BATCH", arguments.name, session.Text("nomornya", "its number"))->required();
   get->callback([&] { exit_code = Get(session, arguments); });
+  CLI::App* cards = command->add_subcommand(
+      "cards", session.Text("Kartu-kartu dalam kotaknya, berurutan", "The cards of the box, in its order"));
+  cards->add_option("BATCH", arguments.name, session.Text("nomornya", "its number"))->required();
+  cards->callback([&] { exit_code = Cards(session, arguments); });
   CLI::App* cut = command->add_subcommand(
       "cut", session.Text("Tutup satu kelompok sekarang, berapa pun kartu kecamatan itu menunggu",
                           "Close a batch now, however few cards of an office wait"));

@@ -129,6 +129,7 @@ int Main(int argc, char** argv) {
   AddBatchCommand(program, session, exit_code);
   AddPrinterCommand(program, session, exit_code);
   AddSettleCommand(program, session, exit_code);
+  AddCorrectCommand(program, session, exit_code);
   AddReprintCommand(program, session, exit_code);
   AddStockCommand(program, session, exit_code);
   AddShiftCommand(program, session, exit_code);

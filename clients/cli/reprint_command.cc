@@ -56,9 +56,11 @@ int ReprintBatch(Session& session, const ReprintArguments& arguments) {
                                    "No card of this batch is spoiled and not asked for again."));
     return kExitOk;
   }
-  fmt::print("{} {}\n", response.print_jobs_size(),
-             session.Say("pengganti masuk antrean, mendahului kiriman pertama kecamatannya:",
-                         "cards are in line again, before the first submissions of their office:"));
+  fmt::print(
+      "{} {}\n", response.print_jobs_size(),
+      session.Say(response.print_jobs_size(), "pengganti masuk antrean, mendahului kiriman pertama kecamatannya:",
+                  "card is in line again, before the first submissions of its office:",
+                  "cards are in line again, before the first submissions of their office:"));
   for (const v1::PrintJob& job : response.print_jobs()) PrintInLine(session, job);
   return kExitOk;
 }
@@ -86,11 +88,13 @@ void AddReprintCommand(CLI::App& program, Session& session, int& exit_code) {
                    session.Text("untuk catatan; tanpa data pribadi", "for the record; no personal data"))
       ->required();
   command->footer(
-      session.Text("Kartu lama harus sudah tercatat rusak atau hilang; yang masih ragu: cetak settle.\n"
+      session.Text("Kartu lama harus sudah tercatat rusak atau hilang; yang masih ragu: cetak settle;\n"
+                   "yang tercatat tercetak tetapi cacat: cetak correct.\n"
                    "Contoh:\n"
                    "  cetak reprint 52.02.04/UUID --reason \"separuh tercetak\"\n"
                    "  cetak reprint --batch 17 --reason \"pita robek\"",
-                   "The old card must be recorded as spoiled or lost; what is in doubt: cetak settle.\n"
+                   "The old card must be recorded as spoiled or lost; what is in doubt: cetak settle;\n"
+                   "what is recorded as printed and is flawed: cetak correct.\n"
                    "Examples:\n"
                    "  cetak reprint 52.02.04/UUID --reason \"half printed\"\n"
                    "  cetak reprint --batch 17 --reason \"the ribbon was torn\""));

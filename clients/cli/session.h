@@ -35,6 +35,11 @@ struct Session {
   std::string_view Say(std::string_view indonesian, std::string_view english) const {
     return language == Language::kIndonesian ? indonesian : english;
   }
+  // Where English tells one from many.
+  std::string_view Say(std::int64_t count, std::string_view indonesian, std::string_view one,
+                       std::string_view many) const {
+    return Say(indonesian, count == 1 ? one : many);
+  }
   std::string Text(std::string_view indonesian, std::string_view english) const {
     return std::string(Say(indonesian, english));
   }
@@ -72,6 +77,7 @@ std::string DurationText(std::int64_t seconds, const Session& session);
 // Each command adds itself to the program; the callback sets `exit_code`.
 void AddBacklogCommand(CLI::App& program, Session& session, int& exit_code);
 void AddBatchCommand(CLI::App& program, Session& session, int& exit_code);
+void AddCorrectCommand(CLI::App& program, Session& session, int& exit_code);
 void AddDestroyCommand(CLI::App& program, Session& session, int& exit_code);
 void AddImportCommand(CLI::App& program, Session& session, int& exit_code);
 void AddJobCommand(CLI::App& program, Session& session, int& exit_code);

@@ -280,12 +280,12 @@ void AddSettleCommand(CLI::App& program, Session& session, int& exit_code) {
                    "  cetak settle\n"
                    "  cetak settle 17-3-1 --printed --reason \"ada di baki, hasil baik\" --by ANI\n"
                    "  cetak settle 17-3-1 --spoiled --reason \"separuh tercetak\" --by ANI --witness BUDI\n"
-                   "Yang sudah dicatat tidak bisa diubah; perintah yang sama boleh diulang.",
+                   "Yang keliru dicatat dibetulkan dengan cetak correct; perintah yang sama boleh diulang.",
                    "Examples:\n"
                    "  cetak settle\n"
                    "  cetak settle 17-3-1 --printed --reason \"in the tray, good\" --by ANI\n"
                    "  cetak settle 17-3-1 --spoiled --reason \"half printed\" --by ANI --witness BUDI\n"
-                   "What is recorded cannot be changed; the same command again does no harm."));
+                   "What was recorded by mistake is mended by cetak correct; the same command again does no harm."));
   command->callback([&] { exit_code = Run(session, arguments); });
 }
 

@@ -108,17 +108,22 @@ std::vector<FieldViolation> CheckSigners(std::string_view by, std::string_view w
 }
 
 void ShiftEquation::Add(BlankPlace from, BlankPlace to, std::int64_t count) {
-  if (IsInShiftCustody(from) == IsInShiftCustody(to)) return;
+  const auto went = [this](BlankPlace place) -> std::int64_t& {
+    switch (place) {
+      case P::kIssued: return issued;
+      case P::kSpoiled: return spoiled;
+      case P::kLost: return lost;
+      default: return returned;
+    }
+  };
+  const bool was_corrected = from == P::kIssued || to == P::kIssued;
   if (IsInShiftCustody(to)) {
-    received += count;
-  } else if (to == P::kIssued) {
-    issued += count;
-  } else if (to == P::kSpoiled) {
-    spoiled += count;
-  } else if (to == P::kLost) {
-    lost += count;
-  } else {
-    returned += count;
+    received += IsInShiftCustody(from) ? 0 : count;
+  } else if (IsInShiftCustody(from)) {
+    went(to) += count;
+  } else if (was_corrected) {
+    went(from) -= count;
+    went(to) += count;
   }
 }
 

@@ -37,7 +37,8 @@ inline constexpr std::array<BlankPlace, 9> kAllBlankPlaces = {
 std::string_view Name(BlankPlace place);
 std::optional<BlankPlace> ParseBlankPlace(std::string_view name);
 
-// What people may move by hand; what dispatch and settlements move is theirs alone (printer → issued, spoiled, lost).
+// What people may move by hand; what becomes of cards is dispatch's, a settlement's or a correction's alone (printer →
+// issued, spoiled, lost; one of these → another).
 bool MayBeMovedByHand(BlankPlace from, BlankPlace to);
 
 // The shift answers for these two together: nobody counts a hopper card by card.
@@ -92,7 +93,7 @@ struct ShiftEquation {
   std::int64_t returned = 0;  // out of custody: to the vault or away
   std::int64_t lost = 0;
 
-  // Of one entry, or of many alike.
+  // Of one entry, or of many alike. A card that was corrected counts for what it turned out to be.
   void Add(BlankPlace from, BlankPlace to, std::int64_t count);
   // What must be there now.
   std::int64_t Closing() const { return opening + received - issued - spoiled - returned - lost; }

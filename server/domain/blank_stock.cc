@@ -109,6 +109,19 @@ Status BlankStock::CheckSerials(BlankPlace from, BlankPlace to, std::int64_t cou
   return {};
 }
 
+Status BlankStock::CheckCorrection(BlankPlace from, BlankPlace to, const SerialSet& serial) const {
+  const SerialSet& known = SerialsAt(P::kSupplier);
+  if (serial.empty() && !known.empty() && (from == P::kSpoiled || to == P::kSpoiled)) return RefuseWithoutSerials();
+  if (from == P::kIssued && !serial.empty()) {
+    const bool is_elsewhere = SerialsAt(P::kVault).Overlaps(serial) || SerialsAt(P::kSpoiled).Overlaps(serial) ||
+                              SerialsAt(P::kLost).Overlaps(serial);
+    if (!known.Contains(serial) || is_elsewhere) {
+      return Refuse("SERIAL_NOT_THERE", "this serial is not that of a card that was issued");
+    }
+  }
+  return Check(from, to, 1, serial);
+}
+
 std::vector<FieldViolation> BlankStock::Compare(const ShiftCount& counted, std::string_view profile) const {
   std::vector<FieldViolation> violations;
   const auto add = [&](const std::string& what, std::string_view broken) {

@@ -38,6 +38,10 @@ class BlankStock {
   // serials in the shift's hands); INVALID_ARGUMENT/SERIALS_REQUIRED.
   Status Check(BlankPlace from, BlankPlace to, std::int64_t count, const SerialSet& serials) const;
 
+  // One card from issued, spoiled or lost to another of these; a card that is spoiled has its serial named where cards
+  // have serials. As Check.
+  Status CheckCorrection(BlankPlace from, BlankPlace to, const SerialSet& serial) const;
+
   // What two people counted against this: COUNT_DIFFERS, SERIAL_NOT_THERE, SERIAL_COUNT, SERIAL_MISSING; the figures
   // stand in the fields, which begin with "profile CODE".
   std::vector<FieldViolation> Compare(const ShiftCount& counted, std::string_view profile) const;

@@ -19,6 +19,11 @@ enum class Outcome : std::uint8_t {
 
 constexpr bool IsFinal(Outcome outcome) { return outcome != Outcome::kNotPrinted && outcome != Outcome::kInDoubt; }
 
+// A blank became a card, or is gone.
+constexpr bool IsOfACard(Outcome outcome) {
+  return outcome == Outcome::kPrinted || outcome == Outcome::kSpoiled || outcome == Outcome::kLost;
+}
+
 std::string_view Name(Outcome outcome);
 
 }  // namespace cetak

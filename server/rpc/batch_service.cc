@@ -6,6 +6,7 @@
 #include "server/rpc/blocking_call.h"
 #include "server/rpc/floor_conversion.h"
 #include "server/rpc/job_conversion.h"
+#include "server/rpc/job_reading.h"
 #include "server/rpc/pages.h"
 #include "server/rpc/resource_names.h"
 
@@ -20,6 +21,12 @@ grpc::ServerUnaryReactor* BatchService::ListBatches(grpc::CallbackServerContext*
                                                     const v1::ListBatchesRequest* request,
                                                     v1::ListBatchesResponse* response) {
   return AnswerFrom(pool_, context, [this, request, response] { return List(*request, *response); });
+}
+
+grpc::ServerUnaryReactor* BatchService::ListBatchCards(grpc::CallbackServerContext* context,
+                                                       const v1::ListBatchCardsRequest* request,
+                                                       v1::ListBatchCardsResponse* response) {
+  return AnswerFrom(pool_, context, [this, request, response] { return ListCards(*request, *response); });
 }
 
 grpc::ServerUnaryReactor* BatchService::CutBatch(grpc::CallbackServerContext* context,
@@ -55,6 +62,21 @@ Status BatchService::List(const v1::ListBatchesRequest& request, v1::ListBatches
   }
   const std::shared_ptr<const Site> site = floors_.site.Now();
   for (const Batch& batch : batches) *response.add_batches() = ToProto(batch, *site);
+  return {};
+}
+
+Status BatchService::ListCards(const v1::ListBatchCardsRequest& request, v1::ListBatchCardsResponse& response) {
+  CETAK_ASSIGN_OR_RETURN(const BatchId id, ParseBatchName(request.name(), "name"));
+  CETAK_ASSIGN_OR_RETURN(const std::vector<BoxedCard> cards, floors_.store.ListBatchCards(id));
+  const std::shared_ptr<const Site> site = floors_.site.Now();
+  BatchStates batch_states(floors_.store);
+  for (const BoxedCard& card : cards) {
+    CETAK_ASSIGN_OR_RETURN(const std::optional<BatchState> batch_state, batch_states.Of(card.job));
+    v1::BatchCard& shown = *response.add_cards();
+    shown.set_number(response.cards_size());
+    shown.set_place(card.seq.value);
+    *shown.mutable_job() = ToPrintJob(card.job, *site, batch_state);
+  }
   return {};
 }
 

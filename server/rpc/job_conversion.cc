@@ -117,6 +117,22 @@ v1::PrintAttempt ToProto(const JobAttempt& attempt, const Site& site) {
   return proto;
 }
 
+// The lengths of what a person says; that nothing is missing the store says.
+void CheckWord(const std::string& reason, std::string_view by_field, const std::string& by, const std::string& witness,
+               Findings& findings) {
+  const auto check_length = [&](std::string_view field, const std::string& text) {
+    if (text.size() > kMaxReasonBytes) findings.Add(field, rule::kOutOfRange);
+  };
+  check_length("reason", reason);
+  check_length(by_field, by);
+  check_length("witness", witness);
+}
+
+void CheckOutcome(std::string_view field, v1::CardOutcome outcome, Findings& findings) {
+  const bool is_known = v1::CardOutcome_IsValid(outcome) && outcome != 0;
+  if (!is_known) findings.Add(field, outcome == 0 ? rule::kRequired : rule::kUnknownValue);
+}
+
 std::string_view ReasonWhileProcessing(const JobRecord& record, std::optional<BatchState> batch_state) {
   if (batch_state == BatchState::kStopped) return "printer-stopped";
   if (record.attempts > 0) return "job-printing";
@@ -207,17 +223,27 @@ v1::PrintJob ToPrintJob(const JobRecord& record, const Site& site, std::optional
 
 Result<Settlement> ToSettlement(const v1::SettleCardRequest& request, OfficeId office, const RequestId& request_id) {
   Findings findings;
-  const auto check_length = [&](std::string_view field, const std::string& text) {
-    if (text.size() > kMaxReasonBytes) findings.Add(field, rule::kOutOfRange);
-  };
-  check_length("reason", request.reason());
-  check_length("settled_by", request.settled_by());
-  check_length("witness", request.witness());
-  const bool is_known = v1::CardOutcome_IsValid(request.verdict()) && request.verdict() != 0;
-  if (!is_known) findings.Add("verdict", request.verdict() == 0 ? rule::kRequired : rule::kUnknownValue);
+  CheckWord(request.reason(), "settled_by", request.settled_by(), request.witness(), findings);
+  CheckOutcome("verdict", request.verdict(), findings);
   if (!findings.none()) return Fail(std::move(findings).Take());
   return Settlement{office,           request_id,           request.attempt(), static_cast<Outcome>(request.verdict()),
                     request.reason(), request.settled_by(), request.witness()};
+}
+
+Result<Correction> ToCorrection(const v1::CorrectPrintJobRequest& request, OfficeId office,
+                                const RequestId& request_id) {
+  Findings findings;
+  CheckWord(request.reason(), "corrected_by", request.corrected_by(), request.witness(), findings);
+  CheckOutcome("outcome", request.outcome(), findings);
+  SerialSet serial = findings.ValueOf(SerialSet::Parse(request.serial(), "serial"));
+  if (!findings.none()) return Fail(std::move(findings).Take());
+  return Correction{office,
+                    request_id,
+                    static_cast<Outcome>(request.outcome()),
+                    std::move(serial),
+                    request.reason(),
+                    request.corrected_by(),
+                    request.witness()};
 }
 
 v1::Priority ToProto(Priority priority) { return static_cast<v1::Priority>(priority); }

@@ -35,6 +35,8 @@ v1::PrintJob ToPrintJob(const JobRecord& record, const Site& site, std::optional
 
 // What a person found; INVALID_ARGUMENT for what is too long. What is missing the store tells.
 Result<Settlement> ToSettlement(const v1::SettleCardRequest& request, OfficeId office, const RequestId& request_id);
+Result<Correction> ToCorrection(const v1::CorrectPrintJobRequest& request, OfficeId office,
+                                const RequestId& request_id);
 
 v1::Priority ToProto(Priority priority);
 // nullopt: unspecified.

@@ -123,6 +123,15 @@ Status PrintJobService::Change(const std::string& name, JobEvent event, const st
   return {};
 }
 
+Status PrintJobService::Correct(const v1::CorrectPrintJobRequest& request, v1::PrintJob& response) {
+  const std::shared_ptr<const Site> site = floors_.site.Now();
+  CETAK_ASSIGN_OR_RETURN(const JobKey key, FindKey(*site, request.name()));
+  CETAK_ASSIGN_OR_RETURN(const Correction correction, ToCorrection(request, key.office, key.request_id));
+  CETAK_ASSIGN_OR_RETURN(const JobRecord record, floors_.store.CorrectCard(correction));
+  response = ToPrintJob(record, *site, std::nullopt);
+  return {};
+}
+
 grpc::ServerUnaryReactor* PrintJobService::CancelPrintJob(grpc::CallbackServerContext* context,
                                                           const v1::CancelPrintJobRequest* request,
                                                           v1::PrintJob* response) {
@@ -144,6 +153,12 @@ grpc::ServerUnaryReactor* PrintJobService::ReleasePrintJob(grpc::CallbackServerC
                                                            v1::PrintJob* response) {
   return AnswerFrom(pool_, context,
                     [this, request, response] { return Change(request->name(), JobEvent::kRelease, "", *response); });
+}
+
+grpc::ServerUnaryReactor* PrintJobService::CorrectPrintJob(grpc::CallbackServerContext* context,
+                                                           const v1::CorrectPrintJobRequest* request,
+                                                           v1::PrintJob* response) {
+  return AnswerFrom(pool_, context, [this, request, response] { return Correct(*request, *response); });
 }
 
 grpc::ServerUnaryReactor* PrintJobService::ReprintPrintJob(grpc::CallbackServerContext* context,

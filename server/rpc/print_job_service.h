@@ -34,12 +34,15 @@ class PrintJobService final : public v1::PrintJobService::CallbackService {
                                          v1::PrintJob* response) override;
   grpc::ServerUnaryReactor* ReleasePrintJob(grpc::CallbackServerContext* context,
                                             const v1::ReleasePrintJobRequest* request, v1::PrintJob* response) override;
+  grpc::ServerUnaryReactor* CorrectPrintJob(grpc::CallbackServerContext* context,
+                                            const v1::CorrectPrintJobRequest* request, v1::PrintJob* response) override;
   grpc::ServerUnaryReactor* ReprintPrintJob(grpc::CallbackServerContext* context,
                                             const v1::ReprintPrintJobRequest* request, v1::PrintJob* response) override;
 
  private:
   Status List(const v1::ListPrintJobsRequest& request, v1::ListPrintJobsResponse& response);
   Status Change(const std::string& name, JobEvent event, const std::string& because, v1::PrintJob& response);
+  Status Correct(const v1::CorrectPrintJobRequest& request, v1::PrintJob& response);
 
   const Floors floors_;
   WorkerPool& pool_;

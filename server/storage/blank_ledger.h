@@ -29,7 +29,8 @@ enum class BlankEntryKind : std::uint8_t {
   kBySettlement = 3,  // what a person found out about a card in doubt
   kDestruction = 4,
   kReversal = 5,
-  kOpening = 6,  // what two people found at a room's first shift: the ledger begins with it
+  kOpening = 6,       // what two people found at a room's first shift: the ledger begins with it
+  kByCorrection = 7,  // of a card that turned out otherwise than it was concluded
 };
 
 struct BlankEntry {

@@ -8,9 +8,28 @@
 namespace cetak {
 namespace {
 
-bool IsVerdict(Outcome outcome) {
-  return outcome == Outcome::kPrinted || outcome == Outcome::kSpoiled || outcome == Outcome::kNotPrinted ||
-         outcome == Outcome::kLost;
+// Who says what about a card, and which field says it.
+struct PersonsWord {
+  std::string_view because;
+  std::string_view by_field;
+  std::string_view by;
+  std::string_view witness;
+};
+
+void CheckWord(const PersonsWord& word, bool needs_witness, Error& error) {
+  if (word.because.empty()) error.violations.push_back({"reason", std::string(rule::kRequired)});
+  if (word.by.empty()) error.violations.push_back({std::string(word.by_field), std::string(rule::kRequired)});
+  if (needs_witness && word.witness.empty()) {
+    error.violations.push_back({"witness", std::string(rule::kWitnessRequired)});
+  }
+  if (!word.witness.empty() && word.witness == word.by) {
+    error.violations.push_back({"witness", std::string(rule::kSamePerson)});
+  }
+}
+
+Status RefuseIfAny(Error error) {
+  if (error.violations.empty()) return {};
+  return Fail(std::move(error));
 }
 
 }  // namespace
@@ -31,17 +50,19 @@ bool IsAlreadySo(JobEvent event, JobState state, bool reprinted) {
 
 Status CheckSettlement(const Settlement& settlement, bool needs_witness) {
   Error error{ErrorCode::kInvalidArgument, "SETTLEMENT_INCOMPLETE", "a settlement lacks something", {}, std::nullopt};
-  if (!IsVerdict(settlement.verdict)) error.violations.push_back({"verdict", std::string(rule::kUnknownValue)});
-  if (settlement.because.empty()) error.violations.push_back({"reason", std::string(rule::kRequired)});
-  if (settlement.settled_by.empty()) error.violations.push_back({"settled_by", std::string(rule::kRequired)});
-  if (needs_witness && settlement.witness.empty()) {
-    error.violations.push_back({"witness", std::string(rule::kWitnessRequired)});
+  if (!IsOfACard(settlement.verdict) && settlement.verdict != Outcome::kNotPrinted) {
+    error.violations.push_back({"verdict", std::string(rule::kUnknownValue)});
   }
-  if (!settlement.witness.empty() && settlement.witness == settlement.settled_by) {
-    error.violations.push_back({"witness", std::string(rule::kSamePerson)});
-  }
-  if (error.violations.empty()) return {};
-  return Fail(std::move(error));
+  CheckWord({settlement.because, "settled_by", settlement.settled_by, settlement.witness}, needs_witness, error);
+  return RefuseIfAny(std::move(error));
+}
+
+Status CheckCorrection(const Correction& correction, bool needs_witness) {
+  Error error{ErrorCode::kInvalidArgument, "CORRECTION_INCOMPLETE", "a correction lacks something", {}, std::nullopt};
+  if (!IsOfACard(correction.outcome)) error.violations.push_back({"outcome", std::string(rule::kUnknownValue)});
+  if (correction.serial.count() > 1) error.violations.push_back({"serial", std::string(rule::kSerialCount)});
+  CheckWord({correction.because, "corrected_by", correction.corrected_by, correction.witness}, needs_witness, error);
+  return RefuseIfAny(std::move(error));
 }
 
 }  // namespace cetak

@@ -16,4 +16,7 @@ bool IsAlreadySo(JobEvent event, JobState state, bool reprinted);
 // INVALID_ARGUMENT/SETTLEMENT_INCOMPLETE with everything that a person's word about a card lacks.
 Status CheckSettlement(const Settlement& settlement, bool needs_witness);
 
+// The same of a correction: INVALID_ARGUMENT/CORRECTION_INCOMPLETE.
+Status CheckCorrection(const Correction& correction, bool needs_witness);
+
 }  // namespace cetak

@@ -62,7 +62,7 @@ struct JobAttempt {
   std::optional<Instant> concluded_at;
   std::optional<Instant> doubted_at;
   std::string note;             // the driver's keyword for what it saw
-  std::string settled_because;  // of the person who settled it, where one did
+  std::string settled_because;  // of the person who settled or corrected it, where one did
   std::string settled_by;
   std::string witness;
 };
@@ -189,6 +189,23 @@ struct Settlement {
   std::string witness;  // a second person, where the policy asks for one
 };
 
+// What a person found who looked again at a card that was concluded: printed, spoiled or lost.
+struct Correction {
+  OfficeId office;
+  RequestId request_id;
+  Outcome outcome = Outcome::kSpoiled;
+  SerialSet serial;  // of the card, where cards have serials; at most one
+  std::string because;
+  std::string corrected_by;
+  std::string witness;  // a second person, where the policy asks for one to settle
+};
+
+// One card of a batch, in order of place.
+struct BoxedCard {
+  LaneSeq seq;
+  JobRecord job;  // without its history
+};
+
 struct AgeBucket {
   LaneId lane;
   std::int64_t waiting_longer = 0;
@@ -266,6 +283,11 @@ class PrintStore {
   // to its batch. FAILED_PRECONDITION/NOT_IN_DOUBT when this attempt is not (any more), INVALID_ARGUMENT/
   // WITNESS_REQUIRED. The same settlement again is no error.
   virtual Result<JobRecord> SettleCard(const Settlement& settlement) = 0;
+  // The job's last card was concluded otherwise than it turned out to be: the outcome, the counts and the ledger follow
+  // in one transaction, and what was recorded before stays to be read. FAILED_PRECONDITION/NOT_CONCLUDED unless that
+  // card is printed, spoiled or lost; what BlankStock::CheckCorrection refuses; INVALID_ARGUMENT/CORRECTION_INCOMPLETE.
+  // What is already so is no error and changes nothing.
+  virtual Result<JobRecord> CorrectCard(const Correction& correction) = 0;
   // A new attempt, linked to the old one: the job comes back in its office's return lane. FAILED_PRECONDITION/JOB_STATE
   // unless the old card is in the ledger as spoiled or lost, or was refused without a blank. A repeat changes nothing.
   virtual Result<JobRecord> ReprintJob(OfficeId office, RequestId request_id, std::string_view because) = 0;
@@ -290,6 +312,7 @@ class PrintStore {
                                                 std::optional<PrinterTerm> printer) = 0;
   virtual Result<Batch> FindBatch(BatchId batch) = 0;  // NOT_FOUND/BATCH_NOT_FOUND
   virtual Result<std::vector<Batch>> ListBatches(const BatchQuery& query) = 0;
+  virtual Result<std::vector<BoxedCard>> ListBatchCards(BatchId batch) = 0;  // NOT_FOUND/BATCH_NOT_FOUND
   // Guarded by MayBecome: ABORTED/BATCH_STATE when the batch is not in `from` any more. kCompleted needs a final
   // outcome of every card and stores the roll-up. ABORTED/EPOCH_OVER changes nothing.
   virtual Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
@@ -316,12 +339,13 @@ class PrintStore {
   // Waiting jobs of each lane that were submitted before `than`: a binary search a lane.
   virtual Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) = 0;
   // Reads every row. Compares with the lane arithmetic and the ledger of blanks in the same snapshot, and verifies
-  // what people did (the audit chain): each settlement, reprint, hold, release, cancel, pause, resume and operator's
-  // cut is an entry of it.
+  // what people did (the audit chain): each settlement, correction, reprint, hold, release, cancel, pause, resume and
+  // operator's cut is an entry of it.
   virtual Result<Recount> CountFromScratch() = 0;
 
   // The ledger of blanks on the same database. What dispatch and SettleCard conclude is posted there in the same
   // transaction: printed, from the printer to issued; spoiled and lost, to those; refused and not printed, nothing.
+  // What CorrectCard changes goes from one of these to another.
   virtual BlankLedger& blanks() = 0;
 
   // UNAVAILABLE when the database does not answer.

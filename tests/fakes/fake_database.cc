@@ -7,15 +7,6 @@
 namespace cetak {
 namespace {
 
-std::optional<BlankPlace> PlaceOfBlank(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kPrinted: return BlankPlace::kIssued;
-    case Outcome::kSpoiled: return BlankPlace::kSpoiled;
-    case Outcome::kLost: return BlankPlace::kLost;
-    default: return std::nullopt;
-  }
-}
-
 JobAttempt Tell(const FakeDatabase::BatchRow& row, const FakeDatabase::Card& card,
                 const FakeDatabase::Attempt& attempt) {
   JobAttempt told;
@@ -197,7 +188,17 @@ bool FakeDatabase::IsHeld(RoomId room, Epoch epoch) const {
   return lease != leases.end() && lease->second.epoch == epoch;
 }
 
-void FakeDatabase::PostBlank(const BatchRow& row, PrinterId printer, Outcome outcome, BlankEntryKind kind, Instant at) {
+std::optional<BlankPlace> FakeDatabase::PlaceOfBlank(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPrinted: return BlankPlace::kIssued;
+    case Outcome::kSpoiled: return BlankPlace::kSpoiled;
+    case Outcome::kLost: return BlankPlace::kLost;
+    default: return std::nullopt;
+  }
+}
+
+void FakeDatabase::PostBlank(const BatchRow& row, const BlankSpot& from, Outcome outcome, BlankEntryKind kind,
+                             Instant at) {
   const std::optional<BlankPlace> place = PlaceOfBlank(outcome);
   if (!place) return;
   BlankEntry entry;
@@ -206,7 +207,7 @@ void FakeDatabase::PostBlank(const BatchRow& row, PrinterId printer, Outcome out
   entry.kind = kind;
   entry.movement.room = row.batch.lane_key.room;
   entry.movement.profile = row.batch.lane_key.profile;
-  entry.movement.from = {BlankPlace::kPrinter, printer};
+  entry.movement.from = from;
   entry.movement.to.place = *place;
   entry.movement.count = 1;
   blank_entries.push_back(std::move(entry));

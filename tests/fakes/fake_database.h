@@ -103,8 +103,10 @@ struct FakeDatabase {
   JobRecord RecordOf(const Job& job) const;
   std::vector<JobAttempt> HistoryOf(const Job& job) const;
   bool IsHeld(RoomId room, Epoch epoch) const;
-  // The blank that this outcome used, if it used one, leaves the printer.
-  void PostBlank(const BatchRow& row, PrinterId printer, Outcome outcome, BlankEntryKind kind, Instant at);
+  // The blank that this outcome used, if it used one, leaves `from`.
+  void PostBlank(const BatchRow& row, const BlankSpot& from, Outcome outcome, BlankEntryKind kind, Instant at);
+  // nullopt: no blank was moved.
+  static std::optional<BlankPlace> PlaceOfBlank(Outcome outcome);
 };
 
 }  // namespace cetak

@@ -242,7 +242,7 @@ Status FakePrintStore::Conclude(const CardOutcome& outcome) {
   Touch(row->batch.lane);
   if (is_final) {
     card.completion = {outcome.outcome, outcome.attempt, outcome.printer, outcome.note, clock_.Now()};
-    return Post(*row, outcome.printer, outcome.outcome, BlankEntryKind::kByDispatch);
+    return PostOutcome(*row, outcome.printer, outcome.outcome, BlankEntryKind::kByDispatch);
   }
   FakeDatabase::Attempt& attempt = card.attempts.back();
   if (outcome.outcome == Outcome::kNotPrinted) {
@@ -255,13 +255,13 @@ Status FakePrintStore::Conclude(const CardOutcome& outcome) {
   return {};
 }
 
-Status FakePrintStore::Post(const FakeDatabase::BatchRow& row, PrinterId printer, Outcome outcome,
-                            BlankEntryKind kind) {
+Status FakePrintStore::PostOutcome(const FakeDatabase::BatchRow& row, PrinterId printer, Outcome outcome,
+                                   BlankEntryKind kind) {
   // Planted: the outcome is committed, and the server may lose its way before the entry is.
   if (IsPlanted("ledger-entry-outside") && connection_ != nullptr) {
     CETAK_RETURN_IF_ERROR(connection_->End("outcome-alone"));
   }
-  database_->PostBlank(row, printer, outcome, kind, clock_.Now());
+  database_->PostBlank(row, {BlankPlace::kPrinter, printer}, outcome, kind, clock_.Now());
   return {};
 }
 

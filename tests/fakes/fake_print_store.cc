@@ -200,6 +200,19 @@ void FakePrintStore::ComeBack(FakeDatabase::Job& job, Left left) {
   Touch(id);
 }
 
+Result<std::vector<BoxedCard>> FakePrintStore::ListBatchCards(BatchId batch) {
+  return Run("list-batch-cards", [&]() -> Result<std::vector<BoxedCard>> {
+    const FakeDatabase::BatchRow* row = FindRow(batch);
+    if (row == nullptr) return Fail(ErrorCode::kNotFound, "BATCH_NOT_FOUND", "there is no such batch");
+    std::vector<BoxedCard> cards;
+    for (const auto& [seq, card] : row->cards) {
+      const FakeDatabase::Job& job = database_->jobs[database_->PlaceAt({row->batch.lane, seq}).job];
+      cards.push_back({seq, database_->RecordOf(job)});
+    }
+    return cards;
+  });
+}
+
 Result<JobRecord> FakePrintStore::ReprintJob(OfficeId office, RequestId request_id, std::string_view because) {
   return ChangeJob(office, request_id, JobEvent::kReprint, because);
 }
@@ -279,10 +292,38 @@ Result<JobRecord> FakePrintStore::SettleCard(const Settlement& settlement) {
       } else {
         card.completion = {settlement.verdict, attempt.number, attempt.hand_off.printer, "settled", clock_.Now()};
       }
-      CETAK_RETURN_IF_ERROR(Post(*row, attempt.hand_off.printer, settlement.verdict, BlankEntryKind::kBySettlement));
+      CETAK_RETURN_IF_ERROR(
+          PostOutcome(*row, attempt.hand_off.printer, settlement.verdict, BlankEntryKind::kBySettlement));
       return Tell(job);
     }
     return not_in_doubt();
+  });
+}
+
+Result<JobRecord> FakePrintStore::CorrectCard(const Correction& correction) {
+  return Run("correct-card", [&]() -> Result<JobRecord> {
+    CETAK_RETURN_IF_ERROR(CheckCorrection(correction, database_->site.policy.two_people_settle));
+    CETAK_ASSIGN_OR_RETURN(const std::size_t index, IndexOf(correction.office, correction.request_id));
+    const FakeDatabase::Job& job = database_->jobs[index];
+    const FakeDatabase::BatchRow* row = database_->BatchOf(job.place);
+    FakeDatabase::Card* card = row == nullptr ? nullptr : &FindRow(row->batch.id)->cards.at(job.place.seq);
+    if (card == nullptr || !card->completion || !IsOfACard(card->completion->outcome)) {
+      return Fail(ErrorCode::kFailedPrecondition, "NOT_CONCLUDED", "only a concluded card is corrected");
+    }
+    const Outcome before = card->completion->outcome;
+    if (before == correction.outcome) return Tell(job);
+    Touch(job.place.lane);
+    const BlankSpot from{*FakeDatabase::PlaceOfBlank(before), std::nullopt};
+    database_->PostBlank(*row, from, correction.outcome, BlankEntryKind::kByCorrection, clock_.Now());
+    card->completion->outcome = correction.outcome;
+    card->completion->at = clock_.Now();
+    const auto attempt = std::find_if(card->attempts.begin(), card->attempts.end(), [&](const auto& candidate) {
+      return candidate.number == card->completion->attempt;
+    });
+    if (attempt == card->attempts.end()) BrokenInvariant("a card was concluded that was never handed off");
+    attempt->settlement = {correction.office,  correction.request_id,   attempt->number,   correction.outcome,
+                           correction.because, correction.corrected_by, correction.witness};
+    return Tell(job);
   });
 }
 

@@ -43,6 +43,7 @@ class FakePrintStore final : public PrintStore {
   Result<JobRecord> ChangeJob(OfficeId office, RequestId request_id, JobEvent event, std::string_view because) override;
   Result<std::vector<DoubtfulCard>> ListDoubtful(const DoubtQuery& query) override;
   Result<JobRecord> SettleCard(const Settlement& settlement) override;
+  Result<JobRecord> CorrectCard(const Correction& correction) override;
   Result<JobRecord> ReprintJob(OfficeId office, RequestId request_id, std::string_view because) override;
   Result<std::vector<JobRecord>> ReprintBatch(BatchId batch, std::string_view because) override;
   Result<std::optional<Epoch>> TakeLease(RoomId room, const Uuid& server, std::chrono::milliseconds valid) override;
@@ -52,6 +53,7 @@ class FakePrintStore final : public PrintStore {
                                         std::optional<PrinterTerm> printer) override;
   Result<Batch> FindBatch(BatchId batch) override;
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override;
+  Result<std::vector<BoxedCard>> ListBatchCards(BatchId batch) override;
   Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
                    Epoch epoch) override;
   Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) override;
@@ -77,7 +79,7 @@ class FakePrintStore final : public PrintStore {
   Result<JobRecord> Change(std::size_t index, JobEvent event, std::string_view because);
   void ComeBack(FakeDatabase::Job& job, FakeDatabase::Place::Left left);
   Status Conclude(const CardOutcome& outcome);
-  Status Post(const FakeDatabase::BatchRow& row, PrinterId printer, Outcome outcome, BlankEntryKind kind);
+  Status PostOutcome(const FakeDatabase::BatchRow& row, PrinterId printer, Outcome outcome, BlankEntryKind kind);
   FakeDatabase::BatchRow* FindRow(BatchId batch);
 
   const std::shared_ptr<FakeDatabase> database_;

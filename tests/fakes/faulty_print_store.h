@@ -84,6 +84,7 @@ class FaultyPrintStore final : public PrintStore {
     return store_.ListDoubtful(query);
   }
   Result<JobRecord> SettleCard(const Settlement& settlement) override { return store_.SettleCard(settlement); }
+  Result<JobRecord> CorrectCard(const Correction& correction) override { return store_.CorrectCard(correction); }
   Result<JobRecord> ReprintJob(OfficeId office, RequestId request_id, std::string_view because) override {
     return store_.ReprintJob(office, request_id, because);
   }
@@ -103,6 +104,7 @@ class FaultyPrintStore final : public PrintStore {
   }
   Result<Batch> FindBatch(BatchId batch) override { return store_.FindBatch(batch); }
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override { return store_.ListBatches(query); }
+  Result<std::vector<BoxedCard>> ListBatchCards(BatchId batch) override { return store_.ListBatchCards(batch); }
   Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
                    Epoch epoch) override {
     const Status moved = Run(Call::kMoveBatch, [&] { return store_.MoveBatch(batch, from, to, printer, epoch); });

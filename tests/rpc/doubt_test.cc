@@ -75,6 +75,19 @@ class DoubtTest : public RpcTest {
     grpc::ClientContext context;
     return connection_.doubt->SettleCard(&context, request, job);
   }
+  grpc::Status Correct(const v1::CorrectPrintJobRequest& request, v1::PrintJob* job) {
+    grpc::ClientContext context;
+    return connection_.jobs->CorrectPrintJob(&context, request, job);
+  }
+  Failure RefusalOf(const v1::CorrectPrintJobRequest& request) {
+    v1::PrintJob job;
+    return ReadFailure(Correct(request, &job), Language::kIndonesian);
+  }
+  static std::vector<std::string> FieldsOf(const Failure& failure) {
+    std::vector<std::string> fields;
+    for (const auto& broken : failure.fields) fields.push_back(broken.field);
+    return fields;
+  }
   Failure RefusalOf(const v1::SettleCardRequest& request) {
     v1::PrintJob job;
     return ReadFailure(Settle(request, &job), Language::kIndonesian);
@@ -187,6 +200,44 @@ TEST_F(DoubtTest, AReprintIsRefusedUntilTheOldCardIsAccountedFor) {
   ASSERT_EQ(Get(1).attempts_size(), 2);
   EXPECT_EQ(Get(1).attempts(0).outcome(), v1::CARD_OUTCOME_SPOILED);
   EXPECT_NE(Get(1).attempts(0).batch(), Get(1).attempts(1).batch());
+}
+
+TEST_F(DoubtTest, APrintedCardThatIsFlawedIsCorrectedAndReprintedWithItsBatch) {
+  const v1::DoubtfulCard card = DoubtTheFirst(2);
+  v1::PrintJob job;
+  ASSERT_TRUE(Settle(Found(card, v1::CARD_OUTCOME_PRINTED), &job).ok());
+  ASSERT_TRUE(Completes(2));
+  v1::CorrectPrintJobRequest request;
+  request.set_name(NameOf(2));
+  EXPECT_THAT(FieldsOf(RefusalOf(request)), testing::ElementsAre("outcome"));
+  request.set_outcome(v1::CARD_OUTCOME_SPOILED);
+  request.set_serial("?");
+  EXPECT_THAT(FieldsOf(RefusalOf(request)), testing::ElementsAre("serial"));
+  request.clear_serial();
+  EXPECT_THAT(FieldsOf(RefusalOf(request)), testing::ElementsAre("reason", "corrected_by"));
+  request.set_reason("a crease across the photo");
+  request.set_corrected_by("BUDI");
+
+  ASSERT_TRUE(Correct(request, &job).ok());
+
+  EXPECT_EQ(job.state(), v1::JOB_STATE_ABORTED);
+  EXPECT_EQ(Get(2).attempts(0).outcome(), v1::CARD_OUTCOME_SPOILED);
+  EXPECT_EQ(Get(2).attempts(0).settled_by(), "BUDI");
+  v1::ListBatchCardsRequest box;
+  box.set_name(card.batch());
+  v1::ListBatchCardsResponse cards;
+  grpc::ClientContext list_context;
+  ASSERT_TRUE(connection_.batches->ListBatchCards(&list_context, box, &cards).ok());
+  ASSERT_EQ(cards.cards_size(), 2);
+  EXPECT_EQ(cards.cards(0).job().state(), v1::JOB_STATE_COMPLETED);
+  EXPECT_EQ(cards.cards(1).number(), 2);
+  EXPECT_EQ(cards.cards(1).job().name(), NameOf(2));
+  EXPECT_EQ(cards.cards(1).job().state(), v1::JOB_STATE_ABORTED);
+
+  ASSERT_TRUE(Reprint(2, &job).ok());
+  CutNow();
+  EXPECT_TRUE(Completes(2));
+  EXPECT_EQ(Get(2).attempts_size(), 2);
 }
 
 TEST_F(DoubtTest, WhatIsSpoiledInABatchIsReprintedInOneAction) {

@@ -266,6 +266,61 @@ TEST_P(BlankLedgerSuite, WhereCardsHaveSerialsTheClosingNamesWhatIsThereAndWhatW
   EXPECT_TRUE(Move(P::kShift, P::kVault, 1, "A04"));
 }
 
+// -- corrections
+
+TEST_P(BlankLedgerSuite, ACorrectedCardMovesItsBlankToWhatItTurnedOutToBe) {
+  OpenWith(10);
+  Print(1, {Outcome::kPrinted, Outcome::kPrinted});
+
+  ASSERT_TRUE(CorrectCard(1, Outcome::kSpoiled));
+
+  EXPECT_EQ(CountAt(P::kIssued), 1);
+  EXPECT_EQ(CountAt(P::kSpoiled), 1);
+  const BlankEntry entry = ledger().ListEntries({.room = room_id(), .limit = 1})->front();
+  EXPECT_EQ(entry.kind, BlankEntryKind::kByCorrection);
+  EXPECT_EQ(entry.movement.from.place, P::kIssued);
+  EXPECT_EQ(entry.movement.by, "op-7");
+  EXPECT_EQ(ReasonOf(ledger().Reverse(room_id(), entry.id, "no", "op-1")), "ENTRY_NOT_BY_HAND");
+  EXPECT_EQ(ledger().FindOpenShift(room_id()).value()->equations,
+            (std::vector{ShiftEquation{profile(), 0, 10, 1, 1, 0, 0}}))
+      << "the shift spoiled it";
+  EXPECT_TRUE(ledger().CloseShift(Signing(8, 1)));
+  ExpectNoDiscrepancy(store());
+}
+
+TEST_P(BlankLedgerSuite, ACardThatWasDestroyedStaysSpoiled) {
+  OpenWith(10);
+  Print(1, {Outcome::kSpoiled});
+  Destruction destruction;
+  destruction.room = room_id();
+  destruction.profile = profile();
+  destruction.count = 1;
+  destruction.by = "op-1";
+  destruction.witness = "op-2";
+  destruction.method = "dibakar";
+  destruction.place = "halaman kantor";
+  ASSERT_TRUE(ledger().Destroy(destruction));
+
+  EXPECT_EQ(CorrectCard(1, Outcome::kPrinted).error().reason, "NOT_ENOUGH_BLANKS");
+  ExpectNoDiscrepancy(store());
+}
+
+TEST_P(BlankLedgerSuite, WhereCardsHaveSerialsASpoiledOneIsNamedAlsoAfterItsShift) {
+  OpenWith(20, "A01-A20");
+  Print(1, {Outcome::kPrinted, Outcome::kPrinted});
+  ASSERT_TRUE(ledger().CloseShift(Signing(18, 0, "A03-A20")));
+  ASSERT_TRUE(ledger().OpenShift(Signing(18, 0, "A03-A20")));
+
+  EXPECT_EQ(CorrectCard(1, Outcome::kSpoiled).error().reason, "SERIALS_REQUIRED");
+  EXPECT_EQ(CorrectCard(1, Outcome::kSpoiled, "B01").error().reason, "SERIAL_NOT_THERE");
+  ASSERT_TRUE(CorrectCard(1, Outcome::kSpoiled, "A02"));
+  EXPECT_EQ(CorrectCard(2, Outcome::kSpoiled, "A02").error().reason, "SERIAL_NOT_THERE") << "it is another's";
+
+  const auto closed = ledger().CloseShift(Signing(18, 1, "A03-A20", "A02"));
+  EXPECT_TRUE(closed) << Describe(closed.error());
+  ExpectNoDiscrepancy(store());
+}
+
 // -- destruction
 
 TEST_P(BlankLedgerSuite, SpoiledCardsAreDestroyedBySerialBeforeTwoPeople) {

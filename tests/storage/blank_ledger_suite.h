@@ -72,6 +72,10 @@ class BlankLedgerSuite : public PrintStoreSuite {
     EXPECT_TRUE(store().AppendOutcomes(reports));
     return batch;
   }
+  Result<JobRecord> CorrectCard(std::uint32_t number, cetak::Outcome outcome, std::string_view serial = "") {
+    return store().CorrectCard({room().office(), RequestNumber(number), outcome,
+                                SerialSet::Parse(serial, "serial").value(), "looked again", "op-7", ""});
+  }
   static std::vector<std::string> RulesOf(const Error& error) {
     std::vector<std::string> rules;
     for (const FieldViolation& violation : error.violations) rules.push_back(violation.rule);

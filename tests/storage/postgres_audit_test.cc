@@ -46,15 +46,18 @@ TEST_F(AuditTest, EveryDeedOfAPersonIsAnEntry) {
   ASSERT_TRUE(store_->AppendOutcomes(std::vector{room_.Outcome(batch, 3, Outcome::kInDoubt)}));
   ASSERT_TRUE(
       store_->SettleCard({room_.office(), RequestNumber(3), 1, Outcome::kSpoiled, "half a card", "op-7", "op-9"}));
+  ASSERT_TRUE(
+      store_->CorrectCard({room_.office(), RequestNumber(3), Outcome::kLost, {}, "not in the bin", "op-7", "op-9"}));
   ASSERT_TRUE(store_->ReprintBatch(batch.id, "half a card"));
 
   EXPECT_EQ(Entries(), "1||hold|" + JobNumber(1) + "|because\n2||release|" + JobNumber(1) + "|because\n3||cancel|" +
                            JobNumber(2) + "|because\n4||pause|printers/sim-1|ribbon\n5||resume|printers/sim-1|\n" +
                            "6||cut|batches/2|\n7|op-7|settle-spoiled|" + JobNumber(3) + " attempt 1|half a card\n" +
-                           "8|op-9|witness-spoiled|" + JobNumber(3) + " attempt 1|half a card\n9||reprint|" +
-                           JobNumber(3) + "|half a card");
+                           "8|op-9|witness-spoiled|" + JobNumber(3) + " attempt 1|half a card\n9|op-7|correct-lost|" +
+                           JobNumber(3) + " attempt 1|not in the bin\n10|op-9|witness-correct-lost|" + JobNumber(3) +
+                           " attempt 1|not in the bin\n11||reprint|" + JobNumber(3) + "|half a card");
   const AuditVerdict verdict = Verify();
-  EXPECT_EQ(verdict.entries, 9);
+  EXPECT_EQ(verdict.entries, 11);
   EXPECT_TRUE(verdict.broken.empty());
 }
 

@@ -69,8 +69,8 @@ TEST_F(PostgresBlankLedger, NoSqlChangesWhatWasWritten) {
   ASSERT_TRUE(store->blanks().Move(Receipt(100)));
   ASSERT_TRUE(store->blanks().OpenShift(Signing(0)));
   ASSERT_TRUE(store->blanks().CloseShift(Signing(0)));
-  for (const char* table :
-       {"blank_entry", "blank_checkpoint", "destruction", "shift_count", "shift_counter", "shift_equation"}) {
+  for (const char* table : {"blank_entry", "blank_checkpoint", "destruction", "shift_count", "shift_counter",
+                            "shift_equation", "correction"}) {
     EXPECT_EQ(StateOf("UPDATE " + std::string(table) + " SET room_id = 1"), "23001") << table;
     EXPECT_EQ(StateOf("DELETE FROM " + std::string(table)), "23001") << table;
     EXPECT_EQ(StateOf("TRUNCATE " + std::string(table) + " CASCADE"), "23001") << table;

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <array>
 #include <random>
 
 #include "tests/storage/sample_site.h"
@@ -14,7 +15,7 @@ class RandomWalk {
   RandomWalk(PrintStore& store, std::uint32_t seed) : store_(store), room_(store), random_(seed) {}
 
   void Step() {
-    switch (Pick(8)) {
+    switch (Pick(9)) {
       case 0: return Append();
       case 1: return Change(JobEvent::kHold);
       case 2: return Change(JobEvent::kRelease);
@@ -22,6 +23,7 @@ class RandomWalk {
       case 4: return Cut();
       case 5: return HandOff();
       case 6: return Conclude();
+      case 7: return Correct();
       default: return Complete();
     }
   }
@@ -40,6 +42,14 @@ class RandomWalk {
     const auto changed = room_.Change(Pick(next_), event, Pick(3));
     if (!changed) {
       EXPECT_THAT(changed.error().reason, testing::AnyOf("JOB_STATE", "JOB_NOT_FOUND"));
+    }
+  }
+  void Correct() {
+    constexpr std::array kOutcomes = {Outcome::kPrinted, Outcome::kSpoiled, Outcome::kLost};
+    const auto corrected = store_.CorrectCard(
+        {room_.office(Pick(3)), RequestNumber(Pick(next_)), kOutcomes[Pick(3)], {}, "looked again", "op-7", ""});
+    if (!corrected) {
+      EXPECT_THAT(corrected.error().reason, testing::AnyOf("NOT_CONCLUDED", "JOB_NOT_FOUND"));
     }
   }
   void Cut() {
@@ -140,11 +150,15 @@ TEST_P(PlantedDiscrepancy, IsFound) {
 
 INSTANTIATE_TEST_SUITE_P(
     ByHand, PlantedDiscrepancy,
-    testing::Values("DELETE FROM print_job WHERE lane_seq = 7", "DELETE FROM completion WHERE lane_seq = 2",
-                    "UPDATE completion SET outcome = 2 WHERE lane_seq = 3", "DELETE FROM withdrawal",
-                    "UPDATE batch SET card_count = 3, printed = 3",
-                    "SELECT make_lane_checkpoints(1); UPDATE batch SET card_count = 3, printed = 3",
-                    "SELECT make_lane_checkpoints(1); UPDATE lane_checkpoint SET printed = 1, cards = 1"));
+    testing::Values(
+        "DELETE FROM print_job WHERE lane_seq = 7", "DELETE FROM completion WHERE lane_seq = 2",
+        "UPDATE completion SET outcome = 2 WHERE lane_seq = 3", "DELETE FROM withdrawal",
+        "INSERT INTO correction (room_id, lane_id, batch_id, lane_seq, correction_number, before, outcome,"
+        " because, corrected_by, witness)"
+        " SELECT room_id, 1, batch_id, lane_seq, 1, 1, 2, '', 'op-7', '' FROM completion WHERE lane_seq = 2",
+        "UPDATE batch SET card_count = 3, printed = 3",
+        "SELECT make_lane_checkpoints(1); UPDATE batch SET card_count = 3, printed = 3",
+        "SELECT make_lane_checkpoints(1); UPDATE lane_checkpoint SET printed = 1, cards = 1"));
 
 }  // namespace
 }  // namespace cetak

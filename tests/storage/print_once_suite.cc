@@ -198,6 +198,88 @@ TEST_P(PrintOnceSuite, AReprintIsRefusedUntilTheOldCardIsAccountedFor) {
   ExpectNoDiscrepancy(store());
 }
 
+TEST_P(PrintOnceSuite, ACardThatTurnsOutOtherwiseIsCorrectedAndMayThenBeReprinted) {
+  const LaneId lane = room().Append(1, 2);
+  const Batch batch = room().Cut(lane, 2);
+  ASSERT_TRUE(room().HandOff(batch, 1, 2));
+  ASSERT_TRUE(store().AppendOutcomes(
+      std::vector{room().Outcome(batch, 1, Outcome::kPrinted), room().Outcome(batch, 2, Outcome::kPrinted)}));
+  ASSERT_TRUE(store().MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room().epoch()));
+
+  const auto spoiled = store().CorrectCard(CorrectFirst(Outcome::kSpoiled));
+
+  ASSERT_TRUE(spoiled) << Describe(spoiled.error());
+  EXPECT_EQ(spoiled->state, JobState::kAborted);
+  ASSERT_EQ(spoiled->history.size(), 1u);
+  EXPECT_EQ(spoiled->history[0].outcome, Outcome::kSpoiled);
+  EXPECT_EQ(spoiled->history[0].settled_by, "op-7");
+  EXPECT_EQ(spoiled->history[0].settled_because, "a crease across the photo");
+  EXPECT_EQ(room().Figures(lane).printed, 1);
+  EXPECT_EQ(room().Figures(lane).Aborted(), 1);
+  EXPECT_EQ(store().FindBatch(batch.id)->printed, 1);
+  EXPECT_EQ(store().FindBatch(batch.id)->aborted, 1);
+  EXPECT_TRUE(store().CorrectCard(CorrectFirst(Outcome::kSpoiled))) << "a repeat is no error";
+  EXPECT_EQ(room().Figures(lane).Aborted(), 1);
+  ExpectNoDiscrepancy(store());
+
+  const auto reprints = store().ReprintBatch(batch.id, "a crease");
+  ASSERT_TRUE(reprints) << Describe(reprints.error());
+  ASSERT_EQ(reprints->size(), 1u);
+  EXPECT_EQ(reprints->front().request_id, RequestNumber(1));
+  EXPECT_EQ(store().CorrectCard(CorrectFirst(Outcome::kPrinted)).error().reason, "NOT_CONCLUDED") << "it is in line";
+  ExpectNoDiscrepancy(store());
+}
+
+TEST_P(PrintOnceSuite, ACorrectionIsTakenBackByAnother) {
+  const LaneId lane = room().Append(1, 1);
+  const Batch batch = room().Cut(lane, 1);
+  ASSERT_TRUE(room().HandOff(batch, 1, 1));
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
+
+  for (const Outcome outcome : {Outcome::kSpoiled, Outcome::kLost, Outcome::kPrinted}) {
+    const auto corrected = store().CorrectCard(CorrectFirst(outcome));
+    ASSERT_TRUE(corrected) << Name(outcome) << ": " << Describe(corrected.error());
+    EXPECT_EQ(corrected->outcome, outcome);
+    EXPECT_EQ(room().Figures(lane).printed, outcome == Outcome::kPrinted ? 1 : 0);
+    ExpectNoDiscrepancy(store());
+  }
+  EXPECT_EQ(store().ReprintJob(room().office(), RequestNumber(1), "two?").error().reason, "JOB_STATE");
+}
+
+TEST_P(PrintOnceSuite, OnlyACardThatUsedABlankIsCorrected) {
+  const Batch batch = room().Cut(room().Append(1, 2), 2);
+  EXPECT_EQ(store().CorrectCard(CorrectFirst(Outcome::kSpoiled)).error().reason, "NOT_CONCLUDED") << "in a batch";
+  ASSERT_TRUE(room().HandOff(batch, 1, 1));
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
+  EXPECT_EQ(store().CorrectCard(CorrectFirst(Outcome::kSpoiled)).error().reason, "NOT_CONCLUDED") << "in doubt";
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kRefused)}));
+  EXPECT_EQ(store().CorrectCard(CorrectFirst(Outcome::kPrinted)).error().reason, "NOT_CONCLUDED") << "no blank is gone";
+  Correction nobodys = CorrectFirst(Outcome::kInDoubt);
+  nobodys.because.clear();
+  nobodys.corrected_by.clear();
+  EXPECT_THAT(store().CorrectCard(nobodys).error().violations,
+              testing::ElementsAre(FieldViolation{"outcome", "UNKNOWN_VALUE"}, FieldViolation{"reason", "REQUIRED"},
+                                   FieldViolation{"corrected_by", "REQUIRED"}));
+}
+
+TEST_P(PrintOnceSuite, ABatchListsItsCardsInTheOrderOfTheBox) {
+  const LaneId lane = room().Append(1, 3);
+  ASSERT_TRUE(room().Change(2, JobEvent::kCancel));
+  const Batch batch = room().Cut(lane, 3);
+  ASSERT_TRUE(room().HandOff(batch, 1, 1));
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kSpoiled)}));
+
+  const auto cards = store().ListBatchCards(batch.id);
+
+  ASSERT_TRUE(cards) << Describe(cards.error());
+  ASSERT_EQ(cards->size(), 2u);
+  EXPECT_EQ(cards->at(0).job.request_id, RequestNumber(1));
+  EXPECT_EQ(cards->at(0).job.state, JobState::kAborted);
+  EXPECT_EQ(cards->at(1).job.request_id, RequestNumber(3));
+  EXPECT_EQ(cards->at(1).seq.value, 3);
+  EXPECT_EQ(store().ListBatchCards(BatchId{999}).error().reason, "BATCH_NOT_FOUND");
+}
+
 TEST_P(PrintOnceSuite, AWithdrawnPlaceIsNoCardOfTheBox) {
   const LaneId lane = room().Append(1, 3);
   ASSERT_TRUE(room().Change(2, JobEvent::kCancel));

@@ -20,6 +20,9 @@ class PrintOnceSuite : public PrintStoreSuite {
     EXPECT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
     return batch;
   }
+  Correction CorrectFirst(Outcome outcome) {
+    return {room().office(), RequestNumber(1), outcome, {}, "a crease across the photo", "op-7", ""};
+  }
   Settlement SettleFirst(Outcome verdict) {
     return {room().office(), RequestNumber(1), 1, verdict, "looked into the tray", "op-7", ""};
   }

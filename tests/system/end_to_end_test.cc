@@ -1,11 +1,12 @@
 #include <arpa/inet.h>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -203,6 +204,40 @@ TEST_F(EndToEnd, AServerKilledInMidImportLosesAndDoublesNothing) {
   AwaitEmpty();
 
   ExpectEachPrintedOnce(20'000);
+}
+
+TEST_F(EndToEnd, AFlawedCardOfABoxIsCorrectedAndPrintedAnew) {
+  StartServer("instant");
+  EXPECT_EQ(Client({"import", Sample(200)}).exit_code, 0);
+  AwaitEmpty();
+  const std::vector<std::string> said = {"--reason", "a scratch across the photo", "--by", "ANI"};
+  const auto correct = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), said.begin(), said.end());
+    return Client(arguments);
+  };
+  std::string box;
+  const auto listed = nlohmann::json::parse(Client({"batch", "list", "--json"}).output);
+  for (const auto& batch : listed.at("batches")) {
+    if (batch.at("card_count") >= 2) box = batch.at("name").get<std::string>().substr(std::strlen("batches/"));
+  }
+  ASSERT_NE(box, "");
+  EXPECT_EQ(correct({"correct", box + "/2"}).exit_code, 2) << "as what?";
+  EXPECT_EQ(correct({"correct", box + "/100000", "--spoiled"}).exit_code, 4);
+  EXPECT_EQ(correct({"correct", "100000/1", "--spoiled"}).exit_code, 4);
+
+  const Finished corrected = correct({"correct", box + "/2", "--spoiled"});
+
+  EXPECT_EQ(corrected.exit_code, 0) << corrected.errors;
+  const Finished cards = Client({"batch", "cards", box});
+  EXPECT_THAT(cards.output, testing::ContainsRegex("  2 52[^\n]* aborted"));
+  EXPECT_THAT(cards.output, testing::ContainsRegex("  1 52[^\n]* completed"));
+  EXPECT_EQ(BacklogTotal().at("printed"), 199);
+  EXPECT_EQ(Client({"reprint", "--batch", box, "--reason", "a scratch"}).exit_code, 0);
+  AwaitEmpty();
+  EXPECT_EQ(BacklogTotal().at("printed"), 200);
+  EXPECT_EQ(PhysicalCards().size(), 201U);
+  const Finished verified = Client({"verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.output;
 }
 
 TEST_F(EndToEnd, SigtermStopsWithinSecondsAndTheNextServerGoesOn) {

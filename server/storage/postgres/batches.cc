@@ -15,15 +15,17 @@
 namespace cetak {
 namespace {
 
-// Completions of an open batch are counted; a completed one has the roll-up.
+// Completions of an open batch are counted; a completed one has the roll-up. What people corrected comes to either.
 constexpr std::string_view kBatchColumns =
     "b.batch_id, b.lane_id, l.room_id, l.profile_id, l.priority, l.office_id, l.source, b.first_seq, b.last_seq,"
-    " b.card_count, b.state, b.printer_id, coalesce(c.printed, b.printed), coalesce(c.aborted, b.aborted),"
-    " microseconds(b.cut_at), microseconds(b.completed_at)";
+    " b.card_count, b.state, b.printer_id, coalesce(c.printed, b.printed) + x.printed,"
+    " coalesce(c.aborted, b.aborted) - x.printed, microseconds(b.cut_at), microseconds(b.completed_at)";
 constexpr std::string_view kBatchJoins =
     " JOIN lane l ON l.room_id = b.room_id AND l.lane_id = b.lane_id LEFT JOIN LATERAL ("
     "SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS aborted"
-    " FROM completion x WHERE x.room_id = b.room_id AND x.batch_id = b.batch_id) c ON b.state <> 4";
+    " FROM completion x WHERE x.room_id = b.room_id AND x.batch_id = b.batch_id) c ON b.state <> 4"
+    " CROSS JOIN LATERAL (SELECT coalesce(sum(y.printed), 0)::bigint AS printed FROM corrected_cards y"
+    "   WHERE y.room_id = b.room_id AND y.batch_id = b.batch_id) x";
 constexpr std::string_view kOfAnyRoom =
     " b.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND b.batch_id = $1";
 

@@ -44,17 +44,15 @@ void BlankPostings::InsertApart(pqxx::connection& connection) const {
   transaction.commit();
 }
 
-void PostSettlement(pqxx::transaction_base& transaction, RoomId room, LaneId lane, BatchId batch, LaneSeq seq,
-                    PrinterId printer, const Settlement& settlement) {
-  const auto place = BlankPlaceOf(settlement.verdict);
-  if (!place) return;
+void Post(pqxx::transaction_base& transaction, const CardPosting& posting) {
   transaction.exec_params0(
       "INSERT INTO blank_entry (room_id, profile_id, kind, from_place, from_printer_id, to_place, count, batch_id,"
-      " lane_seq, because, entered_by, witness)"
-      " SELECT l.room_id, l.profile_id, 3, 4, $3, $4, 1, $5, $6, $7, $8, $9 FROM lane l"
+      " lane_seq, serials, because, entered_by, witness)"
+      " SELECT l.room_id, l.profile_id, $3, $4, nullif($5::int, 0), $6, 1, $7, $8, $9, $10, $11, $12 FROM lane l"
       " WHERE l.room_id = $1 AND l.lane_id = $2",
-      room.value, lane.value, printer.value, static_cast<int>(*place), batch.value, seq.value, settlement.because,
-      settlement.settled_by, settlement.witness);
+      posting.room.value, posting.lane.value, static_cast<int>(posting.kind), static_cast<int>(posting.from.place),
+      posting.from.printer ? posting.from.printer->value : 0, static_cast<int>(posting.to), posting.batch.value,
+      posting.seq.value, posting.serial.Format(), posting.because, posting.by, posting.witness);
 }
 
 }  // namespace cetak

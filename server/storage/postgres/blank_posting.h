@@ -1,16 +1,17 @@
-// What dispatch and settlements post to the ledger of blanks, inside the transaction of the outcome itself. Whoever
-// inserts holds the room by an earlier statement (dispatch its epoch, a settlement LockRoom), so that no shift closes
-// meanwhile and the entry's number is above the shift's last.
+// What dispatch, settlements and corrections post to the ledger of blanks, inside the transaction of the outcome
+// itself. Whoever inserts holds the room by an earlier statement (dispatch its epoch, a person LockRoom), so that no
+// shift closes meanwhile and the entry's number is above the shift's last.
 #pragma once
 
 #include <compare>
 #include <cstdint>
 #include <map>
 #include <pqxx/pqxx>
+#include <string>
 
 #include "server/domain/blank.h"
 #include "server/domain/outcome.h"
-#include "server/storage/print_store.h"
+#include "server/storage/blank_ledger.h"
 
 namespace cetak {
 
@@ -39,7 +40,19 @@ class BlankPostings {
 };
 
 // One card by a person's word.
-void PostSettlement(pqxx::transaction_base& transaction, RoomId room, LaneId lane, BatchId batch, LaneSeq seq,
-                    PrinterId printer, const Settlement& settlement);
+struct CardPosting {
+  BlankEntryKind kind = BlankEntryKind::kBySettlement;
+  RoomId room;
+  LaneId lane;
+  BatchId batch;
+  LaneSeq seq;
+  BlankSpot from;
+  BlankPlace to = BlankPlace::kIssued;
+  SerialSet serial;
+  std::string because;
+  std::string by;
+  std::string witness;
+};
+void Post(pqxx::transaction_base& transaction, const CardPosting& posting);
 
 }  // namespace cetak

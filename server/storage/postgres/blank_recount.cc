@@ -18,6 +18,20 @@ constexpr std::string_view kEntriesOfCards =
     " FROM card FULL JOIN entry USING (room_id, profile_id, place, printer_id)"
     " WHERE card.cards IS DISTINCT FROM entry.cards ORDER BY 1, 2, 3, 4";
 
+// What went to a place by corrections, less what left it.
+constexpr std::string_view kEntriesOfCorrections =
+    "WITH side AS (SELECT x.room_id, l.profile_id, v.outcome, v.cards FROM correction x"
+    "   JOIN lane l USING (room_id, lane_id) CROSS JOIN LATERAL (VALUES (x.outcome, 1), (x.before, -1)) v(outcome, "
+    "cards)),"
+    " card AS (SELECT room_id, profile_id, CASE outcome WHEN 1 THEN 5 WHEN 2 THEN 6 ELSE 9 END AS place,"
+    "   sum(cards) AS cards FROM side GROUP BY 1, 2, 3),"
+    " entry AS (SELECT e.room_id, e.profile_id, v.place, sum(v.cards) AS cards FROM blank_entry e"
+    "   CROSS JOIN LATERAL (VALUES (e.to_place, e.count), (e.from_place, -e.count)) v(place, cards)"
+    "   WHERE e.kind = 7 GROUP BY 1, 2, 3)"
+    " SELECT room_id, profile_id, place, NULL, coalesce(card.cards, 0), coalesce(entry.cards, 0)"
+    " FROM card FULL JOIN entry USING (room_id, profile_id, place)"
+    " WHERE card.cards IS DISTINCT FROM entry.cards ORDER BY 1, 2, 3";
+
 constexpr std::string_view kBalances =
     "WITH entry AS (SELECT room_id, profile_id, place, printer_id, sum(count) AS blanks FROM ("
     "     SELECT room_id, profile_id, to_place AS place, coalesce(to_printer_id, 0) AS printer_id, count"
@@ -49,6 +63,7 @@ void Compare(pqxx::transaction_base& transaction, std::string_view sql, std::str
 std::vector<Discrepancy> RecountBlanks(pqxx::transaction_base& transaction) {
   std::vector<Discrepancy> discrepancies;
   Compare(transaction, kEntriesOfCards, "ledger entries of cards", discrepancies);
+  Compare(transaction, kEntriesOfCorrections, "ledger entries of corrections to", discrepancies);
   Compare(transaction, kBalances, "blanks at", discrepancies);
   return discrepancies;
 }

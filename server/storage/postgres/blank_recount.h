@@ -8,8 +8,8 @@
 
 namespace cetak {
 
-// Every completion that took a blank is in the ledger, and nothing of dispatch besides; the balances are those of all
-// entries.
+// Every completion that took a blank is in the ledger, and nothing of dispatch besides, and every correction is; the
+// balances are those of all entries.
 std::vector<Discrepancy> RecountBlanks(pqxx::transaction_base& transaction);
 
 }  // namespace cetak

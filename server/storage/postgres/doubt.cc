@@ -80,8 +80,21 @@ LaneChange Conclude(pqxx::transaction_base& transaction, const CardPlace& card, 
   return change;
 }
 
-void Post(pqxx::transaction_base& transaction, const CardPlace& card, const Settlement& settlement) {
-  PostSettlement(transaction, card.room, card.lane, card.batch, LaneSeq{card.seq}, card.printer, settlement);
+void PostBlank(pqxx::transaction_base& transaction, const CardPlace& card, const Settlement& settlement) {
+  const auto place = BlankPlaceOf(settlement.verdict);
+  if (!place) return;
+  CardPosting posting;
+  posting.kind = BlankEntryKind::kBySettlement;
+  posting.room = card.room;
+  posting.lane = card.lane;
+  posting.batch = card.batch;
+  posting.seq = LaneSeq{card.seq};
+  posting.from = {BlankPlace::kPrinter, card.printer};
+  posting.to = *place;
+  posting.because = settlement.because;
+  posting.by = settlement.settled_by;
+  posting.witness = settlement.witness;
+  Post(transaction, posting);
 }
 
 }  // namespace
@@ -144,14 +157,14 @@ Result<JobRecord> PostgresPrintStore::SettleCard(const Settlement& settlement) {
     LaneChange change = Conclude(transaction, *card, settlement);
     change.oldest_doubt = ReadOldestDoubt(transaction, card->room, card->lane);
     const bool outside = IsPlanted("ledger-entry-outside");
-    if (!outside) Post(transaction, *card, settlement);
+    if (!outside) PostBlank(transaction, *card, settlement);
     Audit(transaction, *card, settlement);
     CrashPoint("settle-before-commit");
     keeper_.Commit(transaction, {change});
     if (outside) {
       CrashPoint("ledger-entry-between");
       pqxx::work apart(connection);
-      Post(apart, *card, settlement);
+      PostBlank(apart, *card, settlement);
       apart.commit();
     }
     return {};

@@ -1,4 +1,6 @@
 // What people ask and do about one job.
+#include <map>
+
 #include "server/base/fault_point.h"
 #include "server/storage/decisions.h"
 #include "server/storage/postgres/audit.h"
@@ -80,8 +82,8 @@ std::vector<JobAttempt> ReadHistory(pqxx::transaction_base& transaction, const F
   for (const pqxx::row& row : transaction.exec_params(
            "SELECT b.batch_id, h.attempt, h.printer_id, microseconds(h.at),"
            " coalesce(c.outcome, CASE WHEN k.at IS NOT NULL THEN 4 WHEN d.at IS NOT NULL THEN 5 END),"
-           " microseconds(coalesce(c.at, k.at)), microseconds(d.at), coalesce(d.note, c.note, k.note, ''), s.because,"
-           " s.settled_by, s.witness"
+           " microseconds(coalesce(c.at, k.at)), microseconds(d.at), coalesce(d.note, c.note, k.note, ''),"
+           " coalesce(c.because, s.because), coalesce(c.corrected_by, s.settled_by), coalesce(c.witness, s.witness)"
            " FROM (SELECT 0 AS number, $2::int AS lane_id, $3::int AS lane_seq UNION ALL"
            "   SELECT r.return_number, r.lane_id, r.lane_seq FROM lane_return r"
            "   WHERE r.room_id = $1 AND r.origin_lane_id = $2 AND r.origin_seq = $3) p"
@@ -90,7 +92,7 @@ std::vector<JobAttempt> ReadHistory(pqxx::transaction_base& transaction, const F
            "   ORDER BY x.last_seq LIMIT 1) b"
            " JOIN hand_off h ON h.room_id = $1 AND h.batch_id = b.batch_id"
            "   AND p.lane_seq BETWEEN h.first_seq AND h.last_seq"
-           " LEFT JOIN completion c ON c.room_id = $1 AND c.batch_id = b.batch_id AND c.lane_seq = p.lane_seq"
+           " LEFT JOIN concluded_card c ON c.room_id = $1 AND c.batch_id = b.batch_id AND c.lane_seq = p.lane_seq"
            "   AND c.attempt = h.attempt"
            " LEFT JOIN hand_back k ON k.room_id = $1 AND k.batch_id = b.batch_id AND k.lane_seq = p.lane_seq"
            "   AND k.attempt = h.attempt"
@@ -268,6 +270,38 @@ Result<JobRecord> PostgresPrintStore::ChangeJobOn(pqxx::connection& connection, 
   return job.record;
 }
 
+Result<std::vector<BoxedCard>> PostgresPrintStore::ListBatchCards(BatchId batch) {
+  CETAK_RETURN_IF_ERROR(FindBatch(batch));
+  return pool_.Run("listing a batch's cards", [&](pqxx::connection& connection) -> Result<std::vector<BoxedCard>> {
+    pqxx::work transaction(connection);
+    const pqxx::result places = transaction.exec_params(
+        "SELECT p.lane_seq, j.office_id, j.request_id FROM batch b"
+        " JOIN place p ON p.room_id = b.room_id AND p.lane_id = b.lane_id"
+        "   AND p.lane_seq BETWEEN b.first_seq AND b.last_seq"
+        " JOIN print_job j ON j.room_id = p.room_id AND j.lane_id = p.origin_lane_id AND j.lane_seq = p.origin_seq"
+        " WHERE b.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND b.batch_id = $1"
+        " AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.room_id = b.room_id AND w.lane_id = b.lane_id"
+        "   AND w.lane_seq = p.lane_seq) ORDER BY p.lane_seq",
+        batch.value);
+    std::vector<BoxedCard> cards;
+    std::vector<std::string> requests;
+    std::map<RequestId, std::size_t> at;
+    for (const pqxx::row& row : places) {
+      at.emplace(ReadUuid(row[2]), cards.size());
+      requests.emplace_back(row[2].c_str());
+      cards.push_back({LaneSeq{row[0].as<std::int64_t>()}, {}});
+    }
+    if (cards.empty()) return cards;
+    const auto office = places[0][1].as<std::int32_t>();  // a batch is of one
+    for (const pqxx::row& row :
+         transaction.exec_params(SelectJobs("request_id = ANY ($2::uuid[])"), office, FormatArray(requests))) {
+      JobRecord job = ReadJob(row).record;
+      cards.at(at.at(job.request_id)).job = std::move(job);
+    }
+    return cards;
+  });
+}
+
 Result<JobRecord> PostgresPrintStore::ReprintJob(OfficeId office, RequestId request_id, std::string_view because) {
   return ChangeJob(office, request_id, JobEvent::kReprint, because);
 }
@@ -279,7 +313,7 @@ Result<std::vector<JobRecord>> PostgresPrintStore::ReprintBatch(BatchId batch, s
         pqxx::work transaction(connection);
         std::vector<std::pair<OfficeId, RequestId>> found;
         for (const pqxx::row& row : transaction.exec_params(
-                 "SELECT j.office_id, j.request_id FROM completion c"
+                 "SELECT j.office_id, j.request_id FROM concluded_card c"
                  " JOIN batch b USING (room_id, batch_id)"
                  " JOIN place p ON p.room_id = b.room_id AND p.lane_id = b.lane_id AND p.lane_seq = c.lane_seq"
                  " JOIN print_job j ON j.room_id = p.room_id AND j.lane_id = p.origin_lane_id"

@@ -37,8 +37,9 @@ void Change(const LaneChange& change, LaneReading& lane) {
 std::vector<LaneReading> ReadLanes(pqxx::transaction_base& transaction) {
   const pqxx::result rows = transaction.exec(
       "SELECT lane_id, room_id, profile_id, priority, office_id, source, tail, head, withdrawn_ahead, held, canceled,"
-      " batched, printed, aborted, reprinted, in_doubt, first_waiting, microseconds(waiting_since) FROM "
-      "lane_figures()");
+      " batched, printed + coalesce(c.more_printed, 0), aborted - coalesce(c.more_printed, 0), reprinted, in_doubt,"
+      " first_waiting, microseconds(waiting_since) FROM lane_figures() LEFT JOIN (SELECT room_id, lane_id,"
+      "   sum(printed)::bigint AS more_printed FROM corrected_cards GROUP BY 1, 2) c USING (room_id, lane_id)");
   std::map<LaneId, std::optional<Instant>> doubts;
   for (const pqxx::row& row : transaction.exec("SELECT lane_id, microseconds(since) FROM lane_doubt")) {
     doubts[LaneId{row[0].as<std::int64_t>()}] = ReadInstant(row[1]);

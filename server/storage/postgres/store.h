@@ -32,6 +32,7 @@ class PostgresPrintStore final : public PrintStore {
   Result<JobRecord> ChangeJob(OfficeId office, RequestId request_id, JobEvent event, std::string_view because) override;
   Result<std::vector<DoubtfulCard>> ListDoubtful(const DoubtQuery& query) override;
   Result<JobRecord> SettleCard(const Settlement& settlement) override;
+  Result<JobRecord> CorrectCard(const Correction& correction) override;
   Result<JobRecord> ReprintJob(OfficeId office, RequestId request_id, std::string_view because) override;
   Result<std::vector<JobRecord>> ReprintBatch(BatchId batch, std::string_view because) override;
   Result<std::optional<Epoch>> TakeLease(RoomId room, const Uuid& server, std::chrono::milliseconds valid) override;
@@ -41,6 +42,7 @@ class PostgresPrintStore final : public PrintStore {
                                         std::optional<PrinterTerm> printer) override;
   Result<Batch> FindBatch(BatchId batch) override;
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override;
+  Result<std::vector<BoxedCard>> ListBatchCards(BatchId batch) override;
   Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
                    Epoch epoch) override;
   Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) override;

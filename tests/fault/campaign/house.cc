@@ -143,7 +143,8 @@ std::optional<int> House::CountUnfinished() {
     pqxx::connection connection(database_url());
     pqxx::nontransaction session(connection);
     const pqxx::result rows = session.exec(
-        "SELECT (SELECT count(*) FROM job WHERE state < 7) + (SELECT count(*) FROM batch WHERE state <> 4)");
+        "SELECT (SELECT coalesce(sum(tail - head - withdrawn_ahead + held + batched - printed - aborted), 0)"
+        " FROM lane_figures()) + (SELECT count(*) FROM batch WHERE state <> 4)");
     return rows[0][0].as<int>();
   } catch (const pqxx::failure&) {
     return std::nullopt;

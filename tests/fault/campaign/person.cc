@@ -39,6 +39,13 @@ std::vector<std::vector<std::string>> Ask(const std::string& url, const std::str
   return rows;
 }
 
+// From places, which a query finds without looking at every job.
+std::string NamesOfJobsAt(const std::string& places) {
+  return "SELECT 'offices/' || o.code || '/jobs/' || j.request_id FROM (" + places +
+         ") x JOIN place p USING (room_id, lane_id, lane_seq) JOIN print_job j ON j.room_id = p.room_id"
+         " AND j.lane_id = p.origin_lane_id AND j.lane_seq = p.origin_seq JOIN office o USING (office_id)";
+}
+
 }  // namespace
 
 Person::Person(PersonOptions options, Offices& offices, AcknowledgementLog& log)
@@ -77,6 +84,7 @@ void Person::Work() {
       ReleaseHeld();
     } else {
       HoldOrCancel();
+      FindFlawed();
       ReprintAborted();
     }
     std::this_thread::sleep_for(kPauseOfPeople);
@@ -131,12 +139,36 @@ void Person::SettleDoubts() {
   }
 }
 
+// Now and then a card that the printer called good is flawed, as only a person sees.
+void Person::FindFlawed() {
+  if (Draw(random_, 1, 10) != 1) return;
+  for (const auto& row :
+       Ask(options_.database_url,
+           NamesOfJobsAt(
+               "SELECT c.room_id, b.lane_id, c.lane_seq FROM concluded_card c JOIN batch b USING (room_id, batch_id)"
+               " WHERE c.outcome = 1 ORDER BY random() LIMIT 1"))) {
+    grpc::ClientContext context;
+    SetDeadline(context);
+    v1::CorrectPrintJobRequest request;
+    request.set_name(row[0]);
+    request.set_outcome(v1::CARD_OUTCOME_SPOILED);
+    request.set_reason("campaign");
+    request.set_corrected_by("person-1");
+    v1::PrintJob job;
+    const auto jobs = v1::PrintJobService::NewStub(OpenChannel(AnyServer()));
+    if (!jobs->CorrectPrintJob(&context, request, &job).ok()) continue;
+    log_.Append("corrected " + row[0] + "\n");
+    ++corrected_;
+  }
+}
+
 void Person::ReprintAborted() {
   for (const auto& row :
        Ask(options_.database_url,
-           "SELECT 'offices/' || code || '/jobs/' || request_id FROM job JOIN office USING (office_id)"
-           " WHERE state = " +
-               std::to_string(static_cast<int>(v1::JOB_STATE_ABORTED)) + " LIMIT 2")) {
+           NamesOfJobsAt(
+               "SELECT c.room_id, b.lane_id, c.lane_seq FROM concluded_card c JOIN batch b USING (room_id, batch_id)"
+               " WHERE c.outcome <> 1 AND NOT EXISTS (SELECT FROM lane_return r WHERE r.room_id = b.room_id"
+               "   AND r.left_lane_id = b.lane_id AND r.left_seq = c.lane_seq) LIMIT 2"))) {
     grpc::ClientContext context;
     SetDeadline(context);
     v1::ReprintPrintJobRequest request;
@@ -153,8 +185,12 @@ void Person::ReprintAborted() {
 void Person::ReleaseHeld() {
   for (const auto& row :
        Ask(options_.database_url,
-           "SELECT 'offices/' || code || '/jobs/' || request_id FROM job JOIN office USING (office_id)"
-           " WHERE state = 4")) {
+           NamesOfJobsAt(
+               "SELECT w.room_id, w.lane_id, w.lane_seq FROM withdrawal w WHERE w.kind = 1"
+               " AND NOT EXISTS (SELECT FROM withdrawal y WHERE y.room_id = w.room_id AND y.lane_id = w.lane_id"
+               "   AND y.lane_seq = w.lane_seq AND y.kind = 2)"
+               " AND NOT EXISTS (SELECT FROM lane_return r WHERE r.room_id = w.room_id"
+               "   AND r.left_lane_id = w.lane_id AND r.left_seq = w.lane_seq)"))) {
     grpc::ClientContext context;
     SetDeadline(context);
     v1::ReleasePrintJobRequest request;

@@ -41,6 +41,7 @@ class Person {
   void ClearUp() { clearing_up_ = true; }
 
   std::int64_t settled() const { return settled_; }
+  std::int64_t corrected() const { return corrected_; }
   std::int64_t reprinted() const { return reprinted_; }
 
  private:
@@ -54,6 +55,7 @@ class Person {
   void Work();
   bool MaySettle() const;
   void SettleDoubts();
+  void FindFlawed();
   void ReprintAborted();
   void ReleaseHeld();
   void HoldOrCancel();
@@ -68,6 +70,7 @@ class Person {
   std::atomic<bool> stopped_ = false;
   std::atomic<bool> clearing_up_ = false;
   std::atomic<std::int64_t> settled_ = 0;
+  std::atomic<std::int64_t> corrected_ = 0;
   std::atomic<std::int64_t> reprinted_ = 0;
   mutable absl::Mutex mutex_;
   Time not_before_ ABSL_GUARDED_BY(mutex_);

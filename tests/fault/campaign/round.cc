@@ -41,6 +41,7 @@ class Round {
     tally_.requests += house_.offices().acknowledged();
     tally_.repeats += house_.offices().repeats();
     tally_.settled += house_.people()->settled();
+    tally_.corrected += house_.people()->corrected();
     tally_.reprinted += house_.people()->reprinted();
     std::map<std::string, std::int64_t> cards_of_log;
     for (const checker::PhysicalCard& card : checker::ReadCardLogs(house_.Witnesses().card_logs)) {

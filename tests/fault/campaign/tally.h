@@ -26,6 +26,7 @@ struct Tally {
   std::int64_t requests = 0;  // acknowledged
   std::int64_t repeats = 0;   // of them that were sent again
   std::int64_t settled = 0;   // cards in doubt, by people
+  std::int64_t corrected = 0;
   std::int64_t reprinted = 0;
   std::int64_t cards_printed = 0;
   std::int64_t cards_spoiled = 0;

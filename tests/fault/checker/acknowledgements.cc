@@ -29,6 +29,8 @@ void ReadLine(const std::string& line, Acknowledgements& told) {
   } else if (what == "settled") {
     const int attempt = static_cast<int>(Number(words, "attempt"));
     told.settled.push_back({job, attempt, static_cast<int>(Number(words, "verdict"))});
+  } else if (what == "corrected") {
+    told.corrected.insert(job);
   } else if (what == "reprinted") {
     told.reprinted.insert(job);
   } else {

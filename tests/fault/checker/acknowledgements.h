@@ -3,6 +3,7 @@
 //   accepted offices/52.02.04/jobs/0193…  place=12 priority=2
 //   canceled offices/52.02.04/jobs/0193…
 //   settled offices/52.02.04/jobs/0193… attempt=1 verdict=1
+//   corrected offices/52.02.04/jobs/0193…
 //   reprinted offices/52.02.04/jobs/0193…
 #pragma once
 
@@ -33,6 +34,7 @@ struct Acknowledgements {
   std::vector<std::string> contradictions;  // a repeat that was answered otherwise than the first
   std::set<std::string> canceled;
   std::vector<AcknowledgedSettlement> settled;
+  std::set<std::string> corrected;  // to spoiled
   std::set<std::string> reprinted;
 };
 

@@ -117,6 +117,19 @@ std::vector<AttemptRow> ReadAttempts(Transaction& transaction, const std::string
   return rows;
 }
 
+void ReadCorrections(Transaction& transaction, DatabaseRecord& record) {
+  for (const pqxx::row& row :
+       transaction.exec("SELECT batch_id, lane_seq, before, outcome FROM correction ORDER BY correction_number")) {
+    Columns columns(row);
+    CorrectionRow correction;
+    correction.batch = columns.Number();
+    correction.seq = columns.Number();
+    correction.before = columns.Small();
+    correction.outcome = columns.Small();
+    record.corrections.push_back(correction);
+  }
+}
+
 bool HasTable(Transaction& transaction, const std::string& table) {
   return !transaction.exec1("SELECT to_regclass('" + table + "')")[0].is_null();
 }
@@ -178,6 +191,7 @@ DatabaseRecord ReadDatabase(const std::string& url) {
     const std::int64_t epoch = columns.Number();
     record.epochs.push_back({room, epoch, columns.Number()});
   }
+  ReadCorrections(transaction, record);
   ReadBlanks(transaction, record);
   ReadAudit(transaction, record);
   return record;

@@ -67,6 +67,12 @@ struct HandOff {
   Microseconds at = 0;
 };
 
+// Of completions, settlements and corrections, as they are stored.
+inline constexpr int kPrintedOutcome = 1;
+inline constexpr int kSpoiledOutcome = 2;
+inline constexpr int kNotPrintedOutcome = 4;
+inline constexpr int kLostOutcome = 6;
+
 // A row about one attempt at one card: of completion, hand_back, in_doubt or settlement.
 struct AttemptRow {
   std::int64_t batch = 0;
@@ -75,6 +81,14 @@ struct AttemptRow {
   int printer = 0;
   int outcome = 0;  // completion's and settlement's: 1 printed, 2 spoiled, 3 refused, 4 not printed, 6 lost
   Microseconds at = 0;
+};
+
+// What a person found of a card that was concluded; of those of one card the last in order counts.
+struct CorrectionRow {
+  std::int64_t batch = 0;
+  std::int64_t seq = 0;
+  int before = 0;
+  int outcome = 0;  // as AttemptRow's
 };
 
 struct Epoch {
@@ -111,6 +125,7 @@ struct DatabaseRecord {
   std::vector<AttemptRow> hand_backs;
   std::vector<AttemptRow> doubts;
   std::vector<AttemptRow> settlements;
+  std::vector<CorrectionRow> corrections;  // in order of number
   std::vector<Epoch> epochs;
   std::optional<std::vector<BlankMovement>> blanks;  // unset: this version keeps no ledger of blanks
   std::vector<AuditEntry> audit;                     // by room and number

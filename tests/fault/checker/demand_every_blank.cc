@@ -7,10 +7,6 @@
 namespace cetak::checker {
 namespace {
 
-constexpr int kPrinted = 1;
-constexpr int kSpoiled = 2;
-constexpr int kNotPrinted = 4;
-
 using CardsByTicket = std::map<Ticket, const PhysicalCard*>;
 
 CardsByTicket IndexCards(const std::vector<PhysicalCard>& cards, Findings& findings) {
@@ -51,10 +47,10 @@ void CheckEntriesHaveCards(const Records& records, const JobLines& lines, const 
       findings.Add(Demand::kEveryBlank, Describe(ticket) + " is entered twice");
     }
     const auto card = cards.find(ticket);
-    const bool needs_card = entry.outcome == kPrinted || entry.outcome == kSpoiled;
-    if (needs_card && (card == cards.end() || card->second->good != (entry.outcome == kPrinted))) {
+    const bool needs_card = entry.outcome == kPrintedOutcome || entry.outcome == kSpoiledOutcome;
+    if (needs_card && (card == cards.end() || card->second->good != (entry.outcome == kPrintedOutcome))) {
       findings.Add(Demand::kEveryBlank, Describe(ticket) + " is entered as " +
-                                            (entry.outcome == kPrinted ? "printed" : "spoiled") +
+                                            (entry.outcome == kPrintedOutcome ? "printed" : "spoiled") +
                                             (card == cards.end() ? " and no card came out" : " and the card is not"));
     }
     if (!needs_card && card != cards.end()) {
@@ -75,18 +71,16 @@ void CheckSettlementsHaveEntries(const Records& records, const JobLines& lines, 
     const Ticket ticket{settled.batch, settled.seq, settled.attempt};
     const AttemptRow* completion = lines.CompletionOf({settled.batch, settled.seq});
     const bool follows =
-        settled.outcome == kNotPrinted
+        settled.outcome == kNotPrintedOutcome
             ? handed_back.count(ticket) != 0
             : completion != nullptr && completion->attempt == settled.attempt && completion->outcome == settled.outcome;
     if (!follows) findings.Add(Demand::kEveryBlank, Describe(ticket) + " was settled and its entry is missing");
   }
 }
 
-constexpr int kLost = 6;
-
 // In the ledger's words: places of a printer, of cards that were issued, spoiled and lost.
 constexpr int kAtPrinter = 4;
-constexpr std::pair<int, int> kPlaceOfOutcome[] = {{kPrinted, 5}, {kSpoiled, 6}, {kLost, 9}};
+constexpr std::pair<int, int> kPlaceOfOutcome[] = {{kPrintedOutcome, 5}, {kSpoiledOutcome, 6}, {kLostOutcome, 9}};
 
 // The double entry: what left each printer for a place equals the completions that say so.
 void CheckLedgerSums(const DatabaseRecord& database, Findings& findings) {
@@ -107,6 +101,27 @@ void CheckLedgerSums(const DatabaseRecord& database, Findings& findings) {
   }
 }
 
+// A corrected card's blank went where the correction says, and no other did.
+void CheckCorrectionsHaveEntries(const DatabaseRecord& database, Findings& findings) {
+  if (!database.blanks) return;
+  for (const auto& [before, from] : kPlaceOfOutcome) {
+    for (const auto& [outcome, to] : kPlaceOfOutcome) {
+      if (from == to) continue;
+      std::int64_t difference = 0;  // entries less corrections
+      for (const BlankMovement& moved : *database.blanks) {
+        if (moved.from == from && moved.to == to) difference += moved.blanks;
+      }
+      for (const CorrectionRow& row : database.corrections) {
+        difference -= row.before == before && row.outcome == outcome ? 1 : 0;
+      }
+      if (difference == 0) continue;
+      findings.Add(Demand::kEveryBlank, "the ledger moved " + std::to_string(difference) +
+                                            " blanks more than were corrected from outcome " + std::to_string(before) +
+                                            " to " + std::to_string(outcome));
+    }
+  }
+}
+
 }  // namespace
 
 void DemandEveryBlank(const Records& records, const JobLines& lines, When when, Findings& findings) {
@@ -115,6 +130,7 @@ void DemandEveryBlank(const Records& records, const JobLines& lines, When when, 
   CheckEntriesHaveCards(records, lines, cards, findings);
   CheckSettlementsHaveEntries(records, lines, findings);
   CheckLedgerSums(records.database, findings);
+  CheckCorrectionsHaveEntries(records.database, findings);
 }
 
 }  // namespace cetak::checker

@@ -1,4 +1,5 @@
-// Demand 2: at most one good card a request; and what it rests on, that nobody prints under an epoch that is over.
+// Demand 2: at most one good card a request, but for those that a person took out of the box as flawed; and what it
+// rests on, that nobody prints under an epoch that is over.
 #include <map>
 
 #include "tests/fault/checker/demands.h"
@@ -9,7 +10,9 @@ namespace {
 void CheckGoodCards(const Records& records, const JobLines& lines, Findings& findings) {
   std::map<std::size_t, std::vector<Ticket>> good;
   for (const PhysicalCard& card : records.cards_after) {
-    if (!card.good) continue;
+    if (!card.good ||
+        lines.OutcomeOf({card.ticket.batch, card.ticket.seq}).value_or(kPrintedOutcome) != kPrintedOutcome)
+      continue;
     const Batch* batch = lines.FindBatch(card.ticket.batch);
     if (batch == nullptr) continue;  // cut after the snapshot, or demand 3 tells
     if (const auto job = lines.JobAt({batch->lane, card.ticket.seq})) good[*job].push_back(card.ticket);

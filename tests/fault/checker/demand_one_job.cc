@@ -1,12 +1,12 @@
 // Demand 1: every acknowledged request is exactly one job, in exactly one state, and in a final one once drained.
 #include <map>
+#include <optional>
+#include <set>
 
 #include "tests/fault/checker/demands.h"
 
 namespace cetak::checker {
 namespace {
-
-constexpr int kNotPrintedVerdict = 4;
 
 using JobsByName = std::map<std::string, std::size_t>;
 
@@ -45,6 +45,17 @@ void CheckWhatPeopleWereTold(const Records& records, const JobLines& lines, cons
     if (found == names.end() || lines.StandingOf(found->second) != Standing::kCanceled) {
       findings.Add(Demand::kOneJob, name + " was canceled and is not");
     }
+  }
+  std::set<std::size_t> spoiled;
+  for (const CorrectionRow& row : records.database.corrections) {
+    const Batch* batch = lines.FindBatch(row.batch);
+    const auto job = batch == nullptr ? std::nullopt : lines.JobAt({batch->lane, row.seq});
+    if (job && row.outcome == kSpoiledOutcome) spoiled.insert(*job);
+  }
+  for (const std::string& name : records.acknowledged.corrected) {
+    const auto found = names.find(name);
+    const bool is_there = found != names.end() && spoiled.count(found->second) != 0;
+    if (!is_there) findings.Add(Demand::kOneJob, name + ": a correction was acknowledged and is not there");
   }
   for (const std::string& name : records.acknowledged.reprinted) {
     const auto found = names.find(name);
@@ -101,7 +112,7 @@ void CheckSettled(const Records& records, const JobLines& lines, const JobsByNam
     }
     if (!kept) {
       findings.Add(Demand::kOneJob, told.job + ": a settlement was acknowledged and is not there" +
-                                        (told.verdict == kNotPrintedVerdict ? " (not printed)" : ""));
+                                        (told.verdict == kNotPrintedOutcome ? " (not printed)" : ""));
     }
   }
 }

@@ -7,7 +7,6 @@ namespace {
 
 constexpr int kCanceledKind = 2;
 constexpr int kReprintedKind = 3;
-constexpr int kPrintedOutcome = 1;
 
 }  // namespace
 
@@ -35,6 +34,7 @@ JobLines::JobLines(const DatabaseRecord& record) : record_(record) {
   for (const Withdrawal& withdrawal : record.withdrawals) withdrawn_[withdrawal.place].insert(withdrawal.kind);
   for (const HandOff& hand_off : record.hand_offs) hand_offs_[hand_off.batch].push_back(&hand_off);
   for (const AttemptRow& row : record.completions) completions_.emplace(CardKey{row.batch, row.seq}, &row);
+  for (const CorrectionRow& row : record.corrections) corrected_[{row.batch, row.seq}] = row.outcome;
   for (const AttemptRow& row : record.hand_backs) handed_back_.insert({row.batch, row.seq, row.attempt});
   for (const AttemptRow& row : UnsettledDoubts()) in_doubt_.emplace(row.batch, row.seq);
 }
@@ -53,8 +53,8 @@ Standing JobLines::StandingOf(std::size_t job) const {
   const Batch* batch = BatchOf(place);
   if (batch == nullptr) return Standing::kWaiting;
   const CardKey card{batch->id, place.seq};
-  if (const AttemptRow* completion = CompletionOf(card)) {
-    return completion->outcome == kPrintedOutcome ? Standing::kPrinted : Standing::kAborted;
+  if (const auto outcome = OutcomeOf(card)) {
+    return *outcome == kPrintedOutcome ? Standing::kPrinted : Standing::kAborted;
   }
   return in_doubt_.count(card) != 0 ? Standing::kInDoubt : Standing::kPrinting;
 }
@@ -88,6 +88,12 @@ bool JobLines::IsHandedOff(const Ticket& ticket) const {
 const AttemptRow* JobLines::CompletionOf(CardKey card) const {
   const auto found = completions_.find(card);
   return found == completions_.end() ? nullptr : found->second;
+}
+
+std::optional<int> JobLines::OutcomeOf(CardKey card) const {
+  if (const auto corrected = corrected_.find(card); corrected != corrected_.end()) return corrected->second;
+  const AttemptRow* completion = CompletionOf(card);
+  return completion == nullptr ? std::nullopt : std::optional(completion->outcome);
 }
 
 std::vector<AttemptRow> JobLines::UnsettledDoubts() const {

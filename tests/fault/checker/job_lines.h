@@ -35,6 +35,8 @@ class JobLines {
   bool IsWithdrawn(Place place) const { return withdrawn_.count(place) != 0; }
   bool IsHandedOff(const Ticket& ticket) const;
   const AttemptRow* CompletionOf(CardKey card) const;
+  // The final outcome as it is known now, after what people corrected; nullopt: there is none.
+  std::optional<int> OutcomeOf(CardKey card) const;
   // In doubt, and neither a completion nor a hand-back of that attempt says otherwise.
   std::vector<AttemptRow> UnsettledDoubts() const;
   std::set<Ticket> HandedBack() const { return handed_back_; }
@@ -49,6 +51,7 @@ class JobLines {
   std::map<Place, std::set<int>> withdrawn_;
   std::map<std::int64_t, std::vector<const HandOff*>> hand_offs_;
   std::map<CardKey, const AttemptRow*> completions_;
+  std::map<CardKey, int> corrected_;
   std::set<Ticket> handed_back_;
   std::set<CardKey> in_doubt_;
 };

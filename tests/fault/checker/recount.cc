@@ -49,7 +49,7 @@ void DemandCounts(const Records& records, Findings& findings) {
   std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> outcomes;  // by batch: printed, aborted
   for (const AttemptRow& row : records.database.completions) {
     auto& [printed, aborted] = outcomes[row.batch];
-    ++(row.outcome == 1 ? printed : aborted);
+    ++(row.outcome == kPrintedOutcome ? printed : aborted);
   }
   constexpr int kCompleted = 4;
   for (const Batch& batch : records.database.batches) {
