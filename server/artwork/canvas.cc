@@ -11,18 +11,22 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "ToRaster reads Cairo's native words as B, G, R, X bytes");
 
-// 0xXXRRGGBB to the bytes R, G, B, 0.
-std::uint32_t RgbBytes(std::uint32_t pixel) { return __builtin_bswap32(pixel) >> 8; }
+// One instruction that moves bytes is there on all processors of the last fifteen years, but not in the least x86-64.
+#ifdef __x86_64__
+#define CETAK_WITH_BYTE_SHUFFLE __attribute__((target_clones("ssse3", "default")))
+#else
+#define CETAK_WITH_BYTE_SHUFFLE
+#endif
 
-// Four pixels make three words: twice as fast as byte by byte.
-void PackRow(const std::uint8_t* row, std::uint8_t* out, int width) {
+using FourPixels = std::uint8_t __attribute__((vector_size(16)));
+
+CETAK_WITH_BYTE_SHUFFLE void PackRow(const std::uint8_t* row, std::uint8_t* out, int width) {
   int x = 0;
   for (; x + 4 <= width; x += 4, row += 16, out += 12) {
-    std::uint32_t in[4];
-    std::memcpy(in, row, sizeof in);
-    for (std::uint32_t& pixel : in) pixel = RgbBytes(pixel);
-    const std::uint32_t packed[3] = {in[0] | in[1] << 24, in[1] >> 8 | in[2] << 16, in[2] >> 16 | in[3] << 8};
-    std::memcpy(out, packed, sizeof packed);
+    FourPixels in;
+    std::memcpy(&in, row, sizeof in);
+    const FourPixels packed = __builtin_shufflevector(in, in, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
+    std::memcpy(out, &packed, 12);
   }
   for (; x < width; ++x, row += 4, out += 3) {
     out[0] = row[2];

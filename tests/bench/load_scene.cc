@@ -62,6 +62,7 @@ nlohmann::json RunCard(const LoadOptions& options) {
     const auto begun = steady_clock::now();
     Require(connection.jobs->SubmitPrintJob(&context, request, &receipt));
     const auto accepted = steady_clock::now();
+    const std::string accepted_at = FormatInstant(SystemClock().Now());
     v1::GetPrintJobRequest question;
     question.set_name(receipt.name());
     v1::PrintJob job;
@@ -72,7 +73,8 @@ nlohmann::json RunCard(const LoadOptions& options) {
       Require(connection.jobs->GetPrintJob(&asking, question, &job));
     }
     latencies.push_back(SecondsSince(accepted));
-    cards.push_back({{"request_id", request.request_id()}, {"printed_ms", latencies.back() * 1e3}});
+    cards.push_back(
+        {{"request_id", request.request_id()}, {"accepted_at", accepted_at}, {"printed_ms", latencies.back() * 1e3}});
   }
   nlohmann::json result = Percentiles(std::move(latencies));
   result["cards"] = std::move(cards);

@@ -45,6 +45,14 @@ test('WhatWasNotMeasuredIsLeftOutAndWhatHasNoPeerHasNoRatio', () => {
   assert.deepEqual(verdicts(results.details[0]), [{ text: '≥ 250 per second', share: 1.2, reached: true }]);
 });
 
+test('ThereIsNoRatioToNothing', () => {
+  const results = resultsOf(host, bench((samples) => {
+    samples.add('urgent_batches_before', 'cetak', 'ours', 2);
+    samples.add('urgent_batches_before', 'floor', 'none waiting', 0);
+  }));
+  assert.equal(results.details[0].to_floor, null);
+});
+
 test('ThePlotHasABarForEachTarget', () => {
   const results = resultsOf(host, everything);
   const targets = results.details.flatMap(verdicts).length;

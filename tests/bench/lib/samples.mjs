@@ -30,7 +30,7 @@ export class Samples {
     const floor = all.find(({ role }) => role === 'floor');
     const sign = better === 'less' ? 1 : -1;
     const [bestPeer] = all.filter(({ role }) => role === 'peer').sort((a, b) => sign * (a.median - b.median));
-    const ratio = (other) => (ours && other ? ours.median / other.median : null);
+    const ratio = (other) => (ours && other?.median ? ours.median / other.median : null);
     return { ours, floor, bestPeer, others: all.filter(({ role }) => role === 'beside'), toFloor: ratio(floor), toBestPeer: ratio(bestPeer) };
   }
 }

@@ -1,5 +1,6 @@
 // The same work with many cards done and many that wait, against databases with none. With it the scenes that need such
 // a database: an urgent card before a long line, and a server that was killed in front of one.
+import { emptyServer } from '../lib/empty_server.mjs';
 import { run, until } from '../lib/programs.mjs';
 import { rounds } from '../lib/rounds.mjs';
 
@@ -17,6 +18,7 @@ export async function measure(bench) {
     paused: await bench.cetak('paused', { prints: false }), // takes submissions, to compare those alone
     grown: await bench.cetak('grown', { prints: false }), // prints only while that is what is measured
   };
+  const empty = await emptyServer();
   try {
     await grow(bench, servers.grown, { completed: size.completed, waiting: some });
     await rounds(bench, size.growthRounds, [
@@ -25,7 +27,7 @@ export async function measure(bench) {
     ]);
     await grow(bench, servers.grown, { waiting: many - some });
     await rounds(bench, size.growthRounds, [
-      ...queries(bench, servers),
+      ...queries(bench, servers, empty),
       ...submits(bench, servers, 'growth_waiting_submit'),
       ...submits(bench, servers, 'growth_waiting_random_ids', '--random-ids'),
       ...lives(bench, servers, 'growth_waiting', `${many.toLocaleString('en')} waiting, ${done}`),
@@ -34,6 +36,7 @@ export async function measure(bench) {
     await servers.grown.setPrinting(true);
     await rounds(bench, size.restarts, restart(servers.grown));
   } finally {
+    await empty.stop();
     for (const [name, server] of Object.entries(servers)) {
       await server.stop();
       await bench.postgres.dropDatabase(name);
@@ -75,12 +78,14 @@ function submits(bench, { paused, grown }, measure, ...wishes) {
   ];
 }
 
-function queries(bench, { printing, grown }) {
+// What the call takes without a count stands beside it.
+function queries(bench, { printing, grown }, empty) {
   const count = (server) => () => server.load('count', '--jobs', bench.size.queries);
   const gives = { backlog_query_p99: 'p99_ms' };
   return [
     { role: 'floor', label: 'none waiting', gives, run: count(printing) },
     { role: 'cetak', label: 'many waiting', gives, run: count(grown) },
+    { role: 'beside', label: 'a call that does nothing', gives, run: () => empty.load('lone', '--jobs', bench.size.queries) },
   ];
 }
 
@@ -93,15 +98,17 @@ function memory({ printing, grown }) {
   ];
 }
 
-// Besides the time: how many batches the printers began after the card was accepted and before its own.
+// Besides the time: how many batches the printers began after the card's receipt was there and before its own. A printer
+// that chose its next box just before the receipt may still be cutting it.
 function urgent(bench, { printing, grown }) {
   const card = (server) => async () => {
     const result = await server.load('card', '--urgent', '--office', 11, '--jobs', bench.size.urgent);
     const rows = await bench.postgres.query(server.database, `
-      SELECT (SELECT count(*) FROM batch x WHERE x.cut_at > j.submitted_at AND x.cut_at < b.cut_at)::int AS batches
-      FROM print_job j JOIN batch b ON b.room_id = j.room_id AND b.lane_id = j.lane_id
-       AND j.lane_seq BETWEEN b.first_seq AND b.last_seq
-      WHERE j.request_id = ANY ($1::uuid[])`, [result.cards.map(({ request_id: id }) => id)]);
+      SELECT (SELECT count(*) FROM batch x WHERE x.cut_at > c.accepted_at AND x.cut_at < b.cut_at)::int AS batches
+      FROM unnest($1::uuid[], $2::timestamptz[]) c(request_id, accepted_at)
+      JOIN print_job j USING (request_id) JOIN batch b ON b.room_id = j.room_id AND b.lane_id = j.lane_id
+       AND j.lane_seq BETWEEN b.first_seq AND b.last_seq`,
+    [result.cards.map(({ request_id: id }) => id), result.cards.map(({ accepted_at: at }) => at)]);
     return { ...result, batches: Math.max(...rows.map(({ batches }) => batches)) };
   };
   const gives = { urgent_card: 'p50_ms', urgent_batches_before: 'batches' };

@@ -1,8 +1,9 @@
 // Submit and whole life beside the floors and the peers, and what a card costs.
 import { rounds } from '../lib/rounds.mjs';
+import { emptyServer } from '../lib/empty_server.mjs';
 import { Peers } from '../lib/peers.mjs';
 import { cpuSeconds } from '../lib/processes.mjs';
-import { converse, pause, run } from '../lib/programs.mjs';
+import { pause, run } from '../lib/programs.mjs';
 
 const peerLabels = { graphile_worker: 'graphile-worker', pg_boss: 'pg-boss', pgq: 'PGQ' };
 
@@ -28,17 +29,11 @@ export async function measure(bench) {
     ]);
   } finally {
     await peers.close();
-    await empty.program.stop();
+    await empty.stop();
     await submit.stop();
     await life.stop();
     await bench.postgres.dropDatabase('floor');
   }
-}
-
-async function emptyServer() {
-  const program = await converse('bench_floor', 'rpc', '--listen', '127.0.0.1:0');
-  const address = `127.0.0.1:${program.first}`;
-  return { program, load: (kind, ...words) => run('bench_load', kind, '--server', address, '--empty', ...words) };
 }
 
 const copy = (bench, ...words) => run('bench_floor', 'copy', '--url', bench.postgres.urlOf('floor'), ...words);
