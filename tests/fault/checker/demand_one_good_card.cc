@@ -10,9 +10,8 @@ namespace {
 void CheckGoodCards(const Records& records, const JobLines& lines, Findings& findings) {
   std::map<std::size_t, std::vector<Ticket>> good;
   for (const PhysicalCard& card : records.cards_after) {
-    if (!card.good ||
-        lines.OutcomeOf({card.ticket.batch, card.ticket.seq}).value_or(kPrintedOutcome) != kPrintedOutcome)
-      continue;
+    const auto corrected = lines.CorrectionOf({card.ticket.batch, card.ticket.seq});
+    if (!card.good || (corrected && *corrected != kPrintedOutcome)) continue;
     const Batch* batch = lines.FindBatch(card.ticket.batch);
     if (batch == nullptr) continue;  // cut after the snapshot, or demand 3 tells
     if (const auto job = lines.JobAt({batch->lane, card.ticket.seq})) good[*job].push_back(card.ticket);

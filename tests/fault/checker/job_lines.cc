@@ -90,8 +90,13 @@ const AttemptRow* JobLines::CompletionOf(CardKey card) const {
   return found == completions_.end() ? nullptr : found->second;
 }
 
+std::optional<int> JobLines::CorrectionOf(CardKey card) const {
+  const auto corrected = corrected_.find(card);
+  return corrected == corrected_.end() ? std::nullopt : std::optional(corrected->second);
+}
+
 std::optional<int> JobLines::OutcomeOf(CardKey card) const {
-  if (const auto corrected = corrected_.find(card); corrected != corrected_.end()) return corrected->second;
+  if (const auto corrected = CorrectionOf(card)) return corrected;
   const AttemptRow* completion = CompletionOf(card);
   return completion == nullptr ? std::nullopt : std::optional(completion->outcome);
 }

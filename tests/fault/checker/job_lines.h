@@ -35,6 +35,8 @@ class JobLines {
   bool IsWithdrawn(Place place) const { return withdrawn_.count(place) != 0; }
   bool IsHandedOff(const Ticket& ticket) const;
   const AttemptRow* CompletionOf(CardKey card) const;
+  // What a person last corrected it to.
+  std::optional<int> CorrectionOf(CardKey card) const;
   // The final outcome as it is known now, after what people corrected; nullopt: there is none.
   std::optional<int> OutcomeOf(CardKey card) const;
   // In doubt, and neither a completion nor a hand-back of that attempt says otherwise.
