@@ -61,9 +61,13 @@ int List(Session& session, const BatchArguments& arguments) {
   return kExitOk;
 }
 
+std::string BatchName(const BatchArguments& arguments) {
+  return arguments.name.rfind("batches/", 0) == 0 ? arguments.name : "batches/" + arguments.name;
+}
+
 int Get(Session& session, const BatchArguments& arguments) {
   v1::GetBatchRequest request;
-  request.set_name(arguments.name.rfind("batches/", 0) == 0 ? arguments.name : "batches/" + arguments.name);
+  request.set_name(BatchName(arguments));
   v1::Batch batch;
   grpc::ClientContext context;
   SetDeadline(context);
@@ -72,7 +76,7 @@ int Get(Session& session, const BatchArguments& arguments) {
 
 int Cards(Session& session, const BatchArguments& arguments) {
   v1::ListBatchCardsRequest request;
-  request.set_name("batches/" + LastPart(arguments.name));
+  request.set_name(BatchName(arguments));
   v1::ListBatchCardsResponse response;
   grpc::ClientContext context;
   SetDeadline(context);
@@ -84,7 +88,7 @@ int Cards(Session& session, const BatchArguments& arguments) {
   }
   for (const v1::BatchCard& card : response.cards()) {
     const v1::PrintJob& job = card.job();
-    const bool is_elsewhere = LastPart(job.batch()) != LastPart(arguments.name);
+    const bool is_elsewhere = job.batch() != request.name();
     fmt::print("{} {} {}{}\n", FitRight(std::to_string(card.number()), 5), Fit(ShortJobName(job.name()), 46),
                ShortName(v1::JobState_Name(job.state()), "JOB_STATE_"),
                is_elsewhere ? session.Text("  (dicetak ulang)", "  (reprinted)") : "");

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -69,9 +68,9 @@ int Correct(Session& session, const CorrectArguments& arguments) {
                             "say one of --printed, --spoiled and --lost");
   }
   v1::CorrectPrintJobRequest request;
-  request.set_name(FullJobName(arguments.card));
-  if (IsCardOfBox(arguments.card)) {
-    request.clear_name();
+  if (!IsCardOfBox(arguments.card)) {
+    request.set_name(FullJobName(arguments.card));
+  } else {
     const grpc::Status found = FindInBox(session, arguments.card, *request.mutable_name());
     if (!found.ok()) return session.Report(found);
     if (request.name().empty()) {

@@ -92,6 +92,11 @@ std::string SubjectOfJob(pqxx::transaction_base& transaction, OfficeId office, c
       .c_str();
 }
 
+std::string SubjectOfAttempt(pqxx::transaction_base& transaction, OfficeId office, const RequestId& request_id,
+                             std::int32_t attempt) {
+  return SubjectOfJob(transaction, office, request_id) + " attempt " + std::to_string(attempt);
+}
+
 AuditVerdict VerifyAudit(pqxx::transaction_base& transaction) {
   AuditVerdict verdict;
   std::map<RoomId, Link> heads;

@@ -27,6 +27,8 @@ void AppendAudit(pqxx::transaction_base& transaction, const AuditEntry& entry);
 
 // "offices/52.02.04/jobs/UUID".
 std::string SubjectOfJob(pqxx::transaction_base& transaction, OfficeId office, const RequestId& request_id);
+std::string SubjectOfAttempt(pqxx::transaction_base& transaction, OfficeId office, const RequestId& request_id,
+                             std::int32_t attempt);
 
 // Every chain from its first entry on, hashed anew by this program.
 AuditVerdict VerifyAudit(pqxx::transaction_base& transaction);

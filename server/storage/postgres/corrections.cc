@@ -1,6 +1,4 @@
 // Cards that turned out otherwise than they were concluded, and the word of the person who found it.
-#include <functional>
-
 #include "server/storage/decisions.h"
 #include "server/storage/postgres/audit.h"
 #include "server/storage/postgres/blank_posting.h"
@@ -8,35 +6,19 @@
 #include "server/storage/postgres/store.h"
 
 namespace cetak {
-namespace {
-
-// The lane's lock keeps a reprint of it away. The job may have come to another lane until then.
-Result<JobRecord> LockConcluded(pqxx::transaction_base& transaction, const Correction& correction,
-                                const std::function<Result<JobRecord>()>& find) {
-  CETAK_ASSIGN_OR_RETURN(JobRecord job, find());
-  CETAK_RETURN_IF_ERROR(LockRoom(transaction, job.room));
-  for (LaneId locked; locked != job.place.lane;) {
-    locked = job.place.lane;
-    transaction.exec_params1("SELECT 1 FROM lane WHERE room_id = $1 AND lane_id = $2 FOR UPDATE", job.room.value,
-                             locked.value);
-    CETAK_ASSIGN_OR_RETURN(job, find());
-  }
-  if (job.outcome && IsOfACard(*job.outcome)) return job;
-  return Fail(ErrorCode::kFailedPrecondition, "NOT_CONCLUDED",
-              "only a card that is recorded as printed, spoiled or lost is corrected to " +
-                  std::string(Name(correction.outcome)));
-}
-
-}  // namespace
-
 Result<JobRecord> PostgresPrintStore::CorrectCard(const Correction& correction) {
   const Status corrected = pool_.Run("correcting a card", [&](pqxx::connection& connection) -> Status {
     pqxx::work transaction(connection);
-    const pqxx::result policy = transaction.exec("SELECT two_people_settle FROM policy");
-    CETAK_RETURN_IF_ERROR(CheckCorrection(correction, !policy.empty() && policy[0][0].as<bool>()));
-    CETAK_ASSIGN_OR_RETURN(const JobRecord job, LockConcluded(transaction, correction, [&] {
-                             return FindJobIn(transaction, correction.office, correction.request_id);
-                           }));
+    CETAK_RETURN_IF_ERROR(CheckCorrection(correction, NeedsWitness(transaction)));
+    CETAK_ASSIGN_OR_RETURN(const JobRecord found, FindJobIn(transaction, correction.office, correction.request_id));
+    CETAK_RETURN_IF_ERROR(LockRoom(transaction, found.room));
+    // The lane's lock keeps a reprint of it away.
+    CETAK_ASSIGN_OR_RETURN(const JobRecord job, LockJobIn(transaction, correction.office, correction.request_id));
+    if (!job.outcome || !IsOfACard(*job.outcome)) {
+      return Fail(ErrorCode::kFailedPrecondition, "NOT_CONCLUDED",
+                  "only a card that is recorded as printed, spoiled or lost is corrected to " +
+                      std::string(Name(correction.outcome)));
+    }
     if (job.outcome == correction.outcome) return {};
     CardPosting posting;
     posting.kind = BlankEntryKind::kByCorrection;
@@ -61,8 +43,7 @@ Result<JobRecord> PostgresPrintStore::CorrectCard(const Correction& correction) 
         static_cast<int>(correction.outcome), correction.because, correction.corrected_by, correction.witness);
     Post(transaction, posting);
     AuditBlanks(transaction, job.room, "correct-" + std::string(Name(correction.outcome)),
-                SubjectOfJob(transaction, correction.office, correction.request_id) + " attempt " +
-                    std::to_string(job.attempts),
+                SubjectOfAttempt(transaction, correction.office, correction.request_id, job.attempts),
                 correction.because, correction.corrected_by, correction.witness);
     LaneChange change;
     change.lane = job.place.lane;

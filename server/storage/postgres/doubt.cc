@@ -52,8 +52,8 @@ void Record(pqxx::transaction_base& transaction, const CardPlace& card, const Se
 
 // What two people saw, both of them say.
 void Audit(pqxx::transaction_base& transaction, const CardPlace& card, const Settlement& settlement) {
-  const std::string subject = SubjectOfJob(transaction, settlement.office, settlement.request_id) + " attempt " +
-                              std::to_string(settlement.attempt);
+  const std::string subject =
+      SubjectOfAttempt(transaction, settlement.office, settlement.request_id, settlement.attempt);
   const std::string verdict(Name(settlement.verdict));
   AppendAudit(transaction, {card.room, settlement.settled_by, "settle-" + verdict, subject, settlement.because});
   if (settlement.witness.empty()) return;
@@ -141,11 +141,15 @@ Result<std::vector<DoubtfulCard>> PostgresPrintStore::ListDoubtful(const DoubtQu
   });
 }
 
+bool PostgresPrintStore::NeedsWitness(pqxx::transaction_base& transaction) {
+  const pqxx::result policy = transaction.exec("SELECT two_people_settle FROM policy");
+  return !policy.empty() && policy[0][0].as<bool>();
+}
+
 Result<JobRecord> PostgresPrintStore::SettleCard(const Settlement& settlement) {
   const Status settled = pool_.Run("settling a card", [&](pqxx::connection& connection) -> Status {
     pqxx::work transaction(connection);
-    const pqxx::result policy = transaction.exec("SELECT two_people_settle FROM policy");
-    CETAK_RETURN_IF_ERROR(CheckSettlement(settlement, !policy.empty() && policy[0][0].as<bool>()));
+    CETAK_RETURN_IF_ERROR(CheckSettlement(settlement, NeedsWitness(transaction)));
     CETAK_ASSIGN_OR_RETURN(const JobRecord job, FindJobIn(transaction, settlement.office, settlement.request_id));
     CETAK_RETURN_IF_ERROR(LockRoom(transaction, job.room));
     const std::optional<CardPlace> card = LockDoubtful(transaction, job, settlement.attempt);

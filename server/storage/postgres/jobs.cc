@@ -123,6 +123,17 @@ void LockLane(pqxx::transaction_base& transaction, RoomId room, LaneId lane) {
   transaction.exec_params1("SELECT 1 FROM lane WHERE room_id = $1 AND lane_id = $2 FOR UPDATE", room.value, lane.value);
 }
 
+// With the lane of its place locked; the job may come back to another one until it is.
+Result<FoundJob> Lock(pqxx::transaction_base& transaction, OfficeId office, RequestId request_id) {
+  CETAK_ASSIGN_OR_RETURN(FoundJob job, Find(transaction, office, request_id));
+  for (LaneId locked; locked != job.record.place.lane;) {
+    locked = job.record.place.lane;
+    LockLane(transaction, job.record.room, locked);
+    CETAK_ASSIGN_OR_RETURN(job, Find(transaction, office, request_id));
+  }
+  return job;
+}
+
 bool IsPersons(JobEvent event) {
   return event == JobEvent::kHold || event == JobEvent::kRelease || event == JobEvent::kCancel ||
          event == JobEvent::kReprint;
@@ -197,6 +208,12 @@ Result<JobRecord> PostgresPrintStore::FindJobIn(pqxx::transaction_base& transact
   return std::move(job.record);
 }
 
+Result<JobRecord> PostgresPrintStore::LockJobIn(pqxx::transaction_base& transaction, OfficeId office,
+                                                RequestId request_id) {
+  CETAK_ASSIGN_OR_RETURN(FoundJob job, Lock(transaction, office, request_id));
+  return std::move(job.record);
+}
+
 Result<std::vector<JobRecord>> PostgresPrintStore::ListJobs(const JobQuery& query) {
   return pool_.Run("listing jobs", [&](pqxx::connection& connection) -> Result<std::vector<JobRecord>> {
     std::vector<JobRecord> jobs;
@@ -236,13 +253,7 @@ Result<JobRecord> PostgresPrintStore::ChangeJob(OfficeId office, RequestId reque
 Result<JobRecord> PostgresPrintStore::ChangeJobOn(pqxx::connection& connection, OfficeId office, RequestId request_id,
                                                   JobEvent event, std::string_view because) {
   pqxx::work transaction(connection);
-  CETAK_ASSIGN_OR_RETURN(FoundJob job, Find(transaction, office, request_id));
-  // The job may come back to another lane until the lane of its place is locked.
-  for (LaneId locked; locked != job.record.place.lane;) {
-    locked = job.record.place.lane;
-    LockLane(transaction, job.record.room, locked);
-    CETAK_ASSIGN_OR_RETURN(job, Find(transaction, office, request_id));
-  }
+  CETAK_ASSIGN_OR_RETURN(FoundJob job, Lock(transaction, office, request_id));
   const bool reprinted = job.return_kind == static_cast<int>(ReturnKind::kReprinted);
   if (IsAlreadySo(event, job.record.state, reprinted)) return job.record;
   if (!StateAfter(job.record.state, event)) {
@@ -271,7 +282,6 @@ Result<JobRecord> PostgresPrintStore::ChangeJobOn(pqxx::connection& connection, 
 }
 
 Result<std::vector<BoxedCard>> PostgresPrintStore::ListBatchCards(BatchId batch) {
-  CETAK_RETURN_IF_ERROR(FindBatch(batch));
   return pool_.Run("listing a batch's cards", [&](pqxx::connection& connection) -> Result<std::vector<BoxedCard>> {
     pqxx::work transaction(connection);
     const pqxx::result places = transaction.exec_params(
@@ -291,7 +301,7 @@ Result<std::vector<BoxedCard>> PostgresPrintStore::ListBatchCards(BatchId batch)
       requests.emplace_back(row[2].c_str());
       cards.push_back({LaneSeq{row[0].as<std::int64_t>()}, {}});
     }
-    if (cards.empty()) return cards;
+    if (cards.empty()) return Fail(ErrorCode::kNotFound, "BATCH_NOT_FOUND", "there is no such batch");
     const auto office = places[0][1].as<std::int32_t>();  // a batch is of one
     for (const pqxx::row& row :
          transaction.exec_params(SelectJobs("request_id = ANY ($2::uuid[])"), office, FormatArray(requests))) {

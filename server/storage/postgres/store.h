@@ -60,6 +60,10 @@ class PostgresPrintStore final : public PrintStore {
   // Where a cut or a withdrawal found nothing waiting while an append came to the tail.
   void FindFirstWaiting(pqxx::connection& connection, LaneId lane);
   static Result<JobRecord> FindJobIn(pqxx::transaction_base& transaction, OfficeId office, RequestId request_id);
+  // The same, with the lane of its place locked.
+  static Result<JobRecord> LockJobIn(pqxx::transaction_base& transaction, OfficeId office, RequestId request_id);
+  // Whether what one person says of a card another one must have seen.
+  static bool NeedsWitness(pqxx::transaction_base& transaction);
   Result<JobRecord> ChangeJobOn(pqxx::connection& connection, OfficeId office, RequestId request_id, JobEvent event,
                                 std::string_view because);
   // `in_doubt` is the batch while nobody knows whether its commit came through.
