@@ -27,7 +27,7 @@ class LaneBoard {
   std::optional<LaneFigures> Find(LaneId lane) const;
   std::optional<LaneFigures> Find(const LaneKey& key) const;
 
-  // Grows with every change.
+  // Grows with every change, and when a card came back that no printer made.
   std::uint64_t version() const;
   // Returns when version() has left `seen` or `at_most` has passed; the version then.
   std::uint64_t AwaitChange(std::uint64_t seen, std::chrono::milliseconds at_most) const;

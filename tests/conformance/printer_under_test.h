@@ -14,6 +14,7 @@
 
 #include "printer_drivers/api/printer_driver.h"
 #include "tests/conformance/plain_card.h"
+#include "tests/conformance/waiting.h"
 
 namespace cetak {
 
@@ -76,7 +77,13 @@ class PrinterTest : public testing::Test {
     std::string pattern = (std::filesystem::temp_directory_path() / "cetak-printer-XXXXXX").string();
     directory_ = mkdtemp(pattern.data());
   }
-  ~PrinterTest() override { std::filesystem::remove_all(directory_); }
+  ~PrinterTest() override {
+    std::error_code still_written_to;  // by what a printer had started, which ends a little later
+    AwaitThat(std::chrono::seconds(10), [&] {
+      std::filesystem::remove_all(directory_, still_written_to);
+      return !still_written_to;
+    });
+  }
 
   std::filesystem::path directory_;
 };

@@ -312,6 +312,16 @@ TEST_P(PrintStoreSuite, ACardThatWasNotPrintedIsItsBatchsAgain) {
   ExpectNoDiscrepancy(store());
 }
 
+TEST_P(PrintStoreSuite, ACardThatWasNotPrintedIsAChangeOfItsLane) {
+  const Batch batch = room().Cut(room().Append(1, 1), 10);
+  ASSERT_TRUE(room().HandOff(batch, 1, 1));
+  const std::uint64_t before = store().lanes().version();
+
+  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kNotPrinted)}));
+
+  EXPECT_NE(store().lanes().version(), before) << "or nobody looks after its batch for ten seconds";
+}
+
 TEST_P(PrintStoreSuite, ABatchMovesOnlyFromTheStateItIsIn) {
   const LaneId lane = room().Append(1, 1);
   const Batch batch = store().CutBatch(lane, 10, std::nullopt)->value();

@@ -254,6 +254,7 @@ Status PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection, std::s
     postings.Add(run.room, run.profile, card.printer, card.outcome);
     (card.outcome == Outcome::kPrinted ? changes.Of(card.batch).printed : changes.Of(card.batch).aborted) += 1;
   }
+  for (const CardOutcome& card : reports.valid) changes.Of(card.batch);  // one that came back changes no figure
   if (!known_to_be_new) {
     const std::set<CardKey> doubtful_now = ReadUnsettled(transaction, batches);
     for (const CardKey& card : doubtful_before) changes.Of(card.first).in_doubt -= 1;
