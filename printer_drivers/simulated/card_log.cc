@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -24,9 +24,12 @@ tl::unexpected<Error> FailedOn(const std::string& path, int error) {
 }
 
 Result<std::string> ReadAll(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) return FailedOn(path, errno);
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  std::string text(static_cast<std::size_t>(file.tellg()), '\0');
+  file.seekg(0).read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
 }
 
 // 0 or an errno.
@@ -116,7 +119,9 @@ Status CardLog::Append(std::span<const LoggedCard> cards) {
 Result<std::optional<PhysicalCard>> CardLog::Find(const Ticket& ticket) const {
   CETAK_ASSIGN_OR_RETURN(const std::string text, ReadAll(path_));
   for (const PhysicalCard card : {PhysicalCard::kGood, PhysicalCard::kSpoiled}) {
-    if (text.find(fmt::format(" ticket={} card={}\n", ticket.id, Word(card))) != std::string::npos) return card;
+    const std::string line_end = fmt::format(" ticket={} card={}\n", ticket.id, Word(card));
+    const std::boyer_moore_horspool_searcher searcher(line_end.begin(), line_end.end());
+    if (std::search(text.begin(), text.end(), searcher) != text.end()) return card;
   }
   return std::nullopt;
 }

@@ -71,7 +71,7 @@ Result<SimulatedOptions> ReadSimulatedOptions(const PrinterSettings& settings) {
     reader.Refuse("faults", "UNKNOWN_VALUE");
   }
   options.recover_after = std::chrono::milliseconds(reader.Number("recover_after_ms", 0, 86'400'000, 2000));
-  options.queue_depth = static_cast<std::size_t>(reader.Number("queue_depth", 1, 64, 1));
+  options.queue_depth = static_cast<std::size_t>(reader.Number("queue_depth", 1, 256, 1));
   options.draw = reader.Choice("draw", {"no", "yes"}) == "yes";
   CETAK_RETURN_IF_ERROR(reader.Finish());
   return options;

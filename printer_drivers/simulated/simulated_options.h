@@ -5,7 +5,7 @@
 //   faults           "jam@10, spoil@40": each strikes once, at the card that would be the n-th line of the log, so that
 //                    the count goes on over restarts
 //   recover_after_ms how long a stop lasts; 0: until Help. Default 2000
-//   queue_depth      cards taken before the first is done, 1 … 64; those that are due share one fsync. Default 1
+//   queue_depth      cards taken before the first is done, 1 … 256; those that are due share one fsync. Default 1
 //   draw             yes: the artwork is drawn, and thrown away. Default no
 #pragma once
 

@@ -12,7 +12,7 @@ using testing::UnorderedElementsAre;
 TEST(SimulatedPrinterOptions, AreRefusedByNameAndRule) {
   const auto printer = MakeSimulatedPrinter(
       {"sim-1",
-       {{"pace", "slow"}, {"faults", "jam@0"}, {"queue_depth", "65"}, {"recover_after_ms", "2s"}, {"colour", "red"}}});
+       {{"pace", "slow"}, {"faults", "jam@0"}, {"queue_depth", "257"}, {"recover_after_ms", "2s"}, {"colour", "red"}}});
   ASSERT_FALSE(printer);
   EXPECT_EQ(printer.error().code, ErrorCode::kInvalidArgument);
   EXPECT_THAT(

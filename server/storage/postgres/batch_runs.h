@@ -21,7 +21,13 @@ struct BatchRun {
 };
 using BatchRuns = std::map<BatchId, BatchRun>;
 
-std::string ArrayOf(const std::set<BatchId>& batches);
+// The batches as two array parameters of a statement, side by side: unnest($1::int[], $2::int[]) k(room_id, batch_id).
+struct BatchArrays {
+  std::string rooms;
+  std::string batches;
+
+  explicit BatchArrays(const BatchRuns& runs);
+};
 
 // With `lock` nobody else changes what is in doubt in these batches until the transaction ends.
 BatchRuns ReadRuns(pqxx::transaction_base& transaction, const std::set<BatchId>& batches, bool lock);

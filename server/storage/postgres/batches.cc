@@ -114,24 +114,32 @@ Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& co
                                                             std::int32_t max_cards, std::optional<PrinterTerm> printer,
                                                             std::optional<Batch>& in_doubt) {
   pqxx::work transaction(connection);
-  const pqxx::result locked = ExecOften(
-      transaction,
-      "SELECT room_id FROM lane WHERE room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND lane_id = $1"
-      " FOR UPDATE",
-      lane.value);
+  const pqxx::result locked =
+      ExecOften(transaction,
+                "SELECT room_id, profile_id, priority, office_id, source FROM lane"
+                " WHERE room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND lane_id = $1 FOR UPDATE",
+                lane.value);
   if (locked.empty()) return Fail(ErrorCode::kNotFound, "LANE_NOT_FOUND", "there is no such lane");
   const RoomId room{locked[0][0].as<std::int32_t>()};
   if (printer) CETAK_RETURN_IF_ERROR(HoldEpoch(transaction, room, printer->epoch));
   const Run run = NextRun(transaction, room, lane, max_cards);
   if (run.cards == 0) return std::optional<Batch>();
-  const BatchState state = printer ? BatchState::kPrinting : BatchState::kReady;
-  const pqxx::result inserted =
-      ExecOften(transaction,
-                "INSERT INTO batch (cut_at, room_id, lane_id, first_seq, last_seq, card_count, printer_id, state)"
-                " VALUES (clock_timestamp(), $1, $2, $3, $4, $5, nullif($6::int, 0), $7) RETURNING batch_id",
-                room.value, lane.value, run.first, run.last, run.cards, printer ? printer->printer.value : 0,
-                static_cast<int>(state));
-  CETAK_ASSIGN_OR_RETURN(const Batch batch, Find(transaction, BatchId{inserted.at(0)[0].as<std::int64_t>()}));
+  Batch batch;
+  batch.lane = lane;
+  batch.lane_key = ReadLaneKey(locked[0], 0);
+  batch.first_seq = LaneSeq{run.first};
+  batch.last_seq = LaneSeq{run.last};
+  batch.card_count = run.cards;
+  batch.state = printer ? BatchState::kPrinting : BatchState::kReady;
+  if (printer) batch.printer = printer->printer;
+  const pqxx::result inserted = ExecOften(
+      transaction,
+      "INSERT INTO batch (cut_at, room_id, lane_id, first_seq, last_seq, card_count, printer_id, state)"
+      " VALUES (clock_timestamp(), $1, $2, $3, $4, $5, nullif($6::int, 0), $7)"
+      " RETURNING batch_id, microseconds(cut_at)",
+      room.value, lane.value, run.first, run.last, run.cards, NumberOf(batch.printer), static_cast<int>(batch.state));
+  batch.id = BatchId{inserted.at(0)[0].as<std::int64_t>()};
+  batch.cut_at = *ReadInstant(inserted[0][1]);
   LaneChange change;
   change.lane = lane;
   change.head = run.last;
@@ -157,8 +165,8 @@ void PostgresPrintStore::FindFirstWaiting(pqxx::connection& connection, LaneId l
 
 Result<Batch> PostgresPrintStore::FindBatch(BatchId batch) {
   return pool_.Run("finding a batch", [&](pqxx::connection& connection) -> Result<Batch> {
-    pqxx::work transaction(connection);
-    return Find(transaction, batch);
+    pqxx::nontransaction session(connection);
+    return Find(session, batch);
   });
 }
 
@@ -166,18 +174,19 @@ Result<std::vector<Batch>> PostgresPrintStore::ListBatches(const BatchQuery& que
   const bool only_open = query.open_only || (query.state && *query.state != BatchState::kCompleted);
   const std::string sql = "SELECT " + std::string(kBatchColumns) +
                           " FROM print_room r CROSS JOIN LATERAL (SELECT * FROM batch x WHERE x.room_id = r.room_id"
-                          " AND ($1 = 0 OR x.room_id = $1) AND ($2 = 0 OR x.state = $2)" +
+                          " AND " +
+                          (query.room ? "x.room_id = $1" : "$1::int = 0") + " AND ($2 = 0 OR x.state = $2)" +
                           (only_open ? " AND x.state <> 4" : "") +
                           " AND ($3 = 0 OR x.batch_id < $3) ORDER BY x.batch_id DESC LIMIT $4) b" +
                           std::string(kBatchJoins) + " ORDER BY b.batch_id DESC LIMIT $4";
   return pool_.Run("listing batches", [&](pqxx::connection& connection) -> Result<std::vector<Batch>> {
-    pqxx::work transaction(connection);
+    pqxx::nontransaction session(connection);
     std::vector<Batch> batches;
     const std::int32_t room = query.room ? query.room->value : 0;
     const int state = query.state ? static_cast<int>(*query.state) : 0;
     const std::int64_t before = query.before ? query.before->value : 0;
-    for (const pqxx::row& row : only_open ? ExecOften(transaction, sql, room, state, before, query.limit)
-                                          : transaction.exec_params(sql, room, state, before, query.limit)) {
+    for (const pqxx::row& row : only_open ? ExecOften(session, sql, room, state, before, query.limit)
+                                          : session.exec_params(sql, room, state, before, query.limit)) {
       batches.push_back(ReadBatch(row));
     }
     return batches;
@@ -226,26 +235,24 @@ Result<std::vector<BatchId>> PostgresPrintStore::CompleteBatches(std::span<const
     pqxx::work transaction(connection);
     const BatchRuns runs = ReadRuns(transaction, asked, /*lock=*/false);
     std::map<std::pair<RoomId, Epoch>, bool> held;
-    std::set<BatchId> valid;
+    std::vector<BatchId> completed;
     for (const BatchTerm& term : batches) {
       const auto run = runs.find(term.batch);
       if (run == runs.end()) continue;
       const auto [known, is_new] = held.try_emplace({run->second.room, term.epoch});
       if (is_new) known->second = IsEpochHeld(transaction, run->second.room, term.epoch);
-      if (known->second) valid.insert(term.batch);
+      if (!known->second) continue;
+      const pqxx::result done = ExecOften(
+          transaction,
+          "UPDATE batch b SET state = 4, completed_at = clock_timestamp(), printed = c.printed, aborted = c.aborted"
+          " FROM (SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed,"
+          "     count(*) FILTER (WHERE x.outcome <> 1) AS aborted FROM completion x"
+          "   WHERE x.room_id = $1 AND x.batch_id = $2) c"
+          " WHERE b.room_id = $1 AND b.batch_id = $2 AND b.state IN (2, 3) AND c.printed + c.aborted = b.card_count",
+          run->second.room.value, term.batch.value);
+      if (done.affected_rows() == 1) completed.push_back(term.batch);
     }
-    const pqxx::result rows = transaction.exec_params(
-        "UPDATE batch b SET state = 4, completed_at = clock_timestamp(), printed = c.printed, aborted = c.aborted"
-        " FROM (SELECT x.room_id, x.batch_id, count(*) FILTER (WHERE x.outcome = 1) AS printed,"
-        "     count(*) FILTER (WHERE x.outcome <> 1) AS aborted FROM completion x"
-        "   WHERE x.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND x.batch_id = ANY ($1::int[])"
-        "   GROUP BY 1, 2) c"
-        " WHERE b.room_id = c.room_id AND b.batch_id = c.batch_id AND b.batch_id = ANY ($1::int[])"
-        " AND b.state IN (2, 3) AND c.printed + c.aborted = b.card_count RETURNING b.batch_id",
-        ArrayOf(valid));
-    if (!rows.empty()) transaction.commit();
-    std::vector<BatchId> completed;
-    for (const pqxx::row& row : rows) completed.push_back(BatchId{row[0].as<std::int64_t>()});
+    if (!completed.empty()) transaction.commit();
     return completed;
   });
 }

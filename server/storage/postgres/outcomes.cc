@@ -8,6 +8,7 @@
 #include "server/storage/postgres/batch_runs.h"
 #include "server/storage/postgres/blank_posting.h"
 #include "server/storage/postgres/epochs.h"
+#include "server/storage/postgres/often.h"
 #include "server/storage/postgres/rows.h"
 #include "server/storage/postgres/store.h"
 
@@ -28,12 +29,14 @@ Status CheckCards(std::span<const CardOutcome> outcomes, const BatchRuns& runs) 
   return {};
 }
 
-std::set<CardKey> ReadUnsettled(pqxx::transaction_base& transaction, const std::set<BatchId>& batches) {
+std::set<CardKey> ReadUnsettled(pqxx::transaction_base& transaction, const BatchArrays& arrays) {
   std::set<CardKey> cards;
-  for (const pqxx::row& row : transaction.exec_params(
-           "SELECT batch_id, lane_seq FROM unsettled_doubt"
-           " WHERE room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND batch_id = ANY ($1::int[])",
-           ArrayOf(batches))) {
+  for (const pqxx::row& row :
+       ExecOften(transaction,
+                 "SELECT k.batch_id, d.lane_seq FROM unnest($1::int[], $2::int[]) k(room_id, batch_id)"
+                 " CROSS JOIN LATERAL (SELECT x.lane_seq FROM unsettled_doubt x WHERE x.room_id = k.room_id"
+                 " AND x.batch_id = k.batch_id OFFSET 0) d",
+                 arrays.rooms, arrays.batches)) {
     cards.emplace(BatchId{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>());
   }
   return cards;
@@ -125,11 +128,14 @@ std::vector<CardOutcome> InsertFinal(pqxx::transaction_base& transaction, const 
 // The last attempt of a card, where it is not the first.
 class LastAttempts {
  public:
-  LastAttempts(pqxx::transaction_base& transaction, const std::set<BatchId>& batches) {
-    for (const pqxx::row& row : transaction.exec_params(
-             "SELECT batch_id, first_seq, last_seq, attempt FROM hand_off WHERE attempt > 1"
-             " AND room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND batch_id = ANY ($1::int[])",
-             ArrayOf(batches))) {
+  LastAttempts(pqxx::transaction_base& transaction, const BatchArrays& arrays) {
+    for (const pqxx::row& row : ExecOften(
+             transaction,
+             "SELECT k.batch_id, h.first_seq, h.last_seq, h.attempt"
+             " FROM unnest($1::int[], $2::int[]) k(room_id, batch_id)"
+             " CROSS JOIN LATERAL (SELECT * FROM hand_off x WHERE x.room_id = k.room_id AND x.batch_id = k.batch_id"
+             " AND x.attempt > 1 OFFSET 0) h",
+             arrays.rooms, arrays.batches)) {
       repeated_.push_back({BatchId{row[0].as<std::int64_t>()}, row[1].as<std::int64_t>(), row[2].as<std::int64_t>(),
                            row[3].as<std::int32_t>()});
     }
@@ -157,9 +163,9 @@ struct Reports {
 };
 
 // Every epoch of the valid ones is held until the transaction ends.
-Reports SortOutLate(pqxx::transaction_base& transaction, std::span<const CardOutcome> outcomes,
-                    const std::set<BatchId>& batches, const BatchRuns& runs) {
-  const LastAttempts last_attempts(transaction, batches);
+Reports SortOutLate(pqxx::transaction_base& transaction, std::span<const CardOutcome> outcomes, const BatchRuns& runs,
+                    const BatchArrays& arrays) {
+  const LastAttempts last_attempts(transaction, arrays);
   std::map<std::pair<RoomId, Epoch>, bool> held;
   Reports reports;
   for (const CardOutcome& outcome : outcomes) {
@@ -229,9 +235,10 @@ Status PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection, std::s
   pqxx::work transaction(connection);
   const BatchRuns runs = ReadRuns(transaction, batches, !known_to_be_new);
   CETAK_RETURN_IF_ERROR(CheckCards(outcomes, runs));
-  const Reports reports = SortOutLate(transaction, outcomes, batches, runs);
+  const BatchArrays arrays(runs);
+  const Reports reports = SortOutLate(transaction, outcomes, runs, arrays);
   KeepLate(transaction, reports.late, runs);
-  const std::set<CardKey> doubtful_before = ReadUnsettled(transaction, batches);
+  const std::set<CardKey> doubtful_before = ReadUnsettled(transaction, arrays);
   // A person may be settling one of these at the same time: only under the batch's lock is its count sure.
   if (known_to_be_new && !doubtful_before.empty()) {
     transaction.abort();
@@ -256,7 +263,7 @@ Status PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection, std::s
   }
   for (const CardOutcome& card : reports.valid) changes.Of(card.batch);  // one that came back changes no figure
   if (!known_to_be_new) {
-    const std::set<CardKey> doubtful_now = ReadUnsettled(transaction, batches);
+    const std::set<CardKey> doubtful_now = ReadUnsettled(transaction, arrays);
     for (const CardKey& card : doubtful_before) changes.Of(card.first).in_doubt -= 1;
     for (const CardKey& card : doubtful_now) changes.Of(card.first).in_doubt += 1;
     if (doubtful_now != doubtful_before) changes.ReadOldestDoubts(transaction);

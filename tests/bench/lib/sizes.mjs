@@ -1,12 +1,12 @@
 // How much of everything. Counts are jobs unless they say otherwise; `pinned` is in seconds.
 const quick = {
-  rounds: 2, stream: 60_000, unary: 20_000, lone: 300, life: 20_000, open_seconds: 3,
+  rounds: 2, stream: 60_000, unary: 20_000, lone: 300, life: 60_000, open_seconds: 3,
   peerSingle: 4_000, peerBatch: 20_000, peerLife: 8_000,
   completed: 200_000, waiting: [100_000, 1_000_000], growthRounds: 2, queries: 2_000, restarts: 2, urgent: 3,
   pinned: 20, flood: 100_000, outage: 60_000, draws: 200,
 };
 const full = {
-  rounds: 5, stream: 150_000, unary: 60_000, lone: 1_000, life: 60_000, open_seconds: 8,
+  rounds: 5, stream: 150_000, unary: 60_000, lone: 1_000, life: 150_000, open_seconds: 8,
   peerSingle: 10_000, peerBatch: 50_000, peerLife: 20_000,
   completed: 10_000_000, waiting: [1_000_000, 10_000_000], growthRounds: 5, queries: 10_000, restarts: 5, urgent: 5,
   pinned: 600, flood: 300_000, outage: 300_000, draws: 1_000,
