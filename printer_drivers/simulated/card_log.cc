@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -19,15 +18,18 @@
 namespace cetak {
 namespace {
 
+constexpr std::string_view kTicket = " ticket=";
+constexpr std::string_view kCard = " card=";
+
 tl::unexpected<Error> FailedOn(const std::string& path, int error) {
   return Fail(ErrorCode::kUnavailable, "CARD_LOG", path + ": " + std::generic_category().message(error));
 }
 
-Result<std::string> ReadAll(const std::string& path) {
+Result<std::string> ReadFrom(const std::string& path, std::int64_t offset) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) return FailedOn(path, errno);
-  std::string text(static_cast<std::size_t>(file.tellg()), '\0');
-  file.seekg(0).read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text(static_cast<std::size_t>(std::max<std::int64_t>(file.tellg() - offset, 0)), '\0');
+  file.seekg(offset).read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   return text;
 }
@@ -81,7 +83,7 @@ CardLog::~CardLog() { close(file_); }
 
 // A line that broke off is a card that never came out, since a card is out only after its whole line is on the disk.
 Status CardLog::MendTornLine() {
-  CETAK_ASSIGN_OR_RETURN(const std::string text, ReadAll(path_));
+  CETAK_ASSIGN_OR_RETURN(const std::string text, ReadFrom(path_, 0));
   const std::size_t whole = text.rfind('\n') + 1;
   if (whole != text.size() && ftruncate(file_, static_cast<off_t>(whole)) != 0) return FailedOn(path_, errno);
   return {};
@@ -103,7 +105,7 @@ Status CardLog::Append(std::span<const LoggedCard> cards) {
   std::string lines;
   const std::string now = FormatInstant(SystemClock().Now());
   for (const LoggedCard& card : cards) {
-    lines += fmt::format("{} ticket={} card={}\n", now, card.ticket.id, Word(card.card));
+    lines += fmt::format("{}{}{}{}{}\n", now, kTicket, card.ticket.id, kCard, Word(card.card));
   }
   const FileLock lock(file_);
   if (!EndsWithWholeLine(file_)) CETAK_RETURN_IF_ERROR(MendTornLine());
@@ -116,14 +118,29 @@ Status CardLog::Append(std::span<const LoggedCard> cards) {
   return {};
 }
 
-Result<std::optional<PhysicalCard>> CardLog::Find(const Ticket& ticket) const {
-  CETAK_ASSIGN_OR_RETURN(const std::string text, ReadAll(path_));
-  for (const PhysicalCard card : {PhysicalCard::kGood, PhysicalCard::kSpoiled}) {
-    const std::string line_end = fmt::format(" ticket={} card={}\n", ticket.id, Word(card));
-    const std::boyer_moore_horspool_searcher searcher(line_end.begin(), line_end.end());
-    if (std::search(text.begin(), text.end(), searcher) != text.end()) return card;
+Status CardLog::ReadNewLines() {
+  CETAK_ASSIGN_OR_RETURN(const std::string text, ReadFrom(path_, read_));
+  std::string_view rest(text);
+  for (std::size_t end = 0; (end = rest.find('\n')) != std::string_view::npos; rest.remove_prefix(end + 1)) {
+    const std::string_view line = rest.substr(0, end);
+    const std::size_t ticket = line.find(kTicket);
+    const std::size_t card = line.find(kCard);
+    if (ticket == std::string_view::npos || card == std::string_view::npos) continue;
+    const std::size_t begin = ticket + kTicket.size();
+    const bool is_good = line.substr(card + kCard.size()) == Word(PhysicalCard::kGood);
+    const std::string id(line.substr(begin, card - begin));
+    PhysicalCard& found = found_.try_emplace(id, PhysicalCard::kSpoiled).first->second;
+    if (is_good) found = PhysicalCard::kGood;
   }
-  return std::nullopt;
+  read_ += static_cast<std::int64_t>(text.size() - rest.size());
+  return {};
+}
+
+Result<std::optional<PhysicalCard>> CardLog::Find(const Ticket& ticket) {
+  CETAK_RETURN_IF_ERROR(ReadNewLines());
+  const auto found = found_.find(ticket.id);
+  if (found == found_.end()) return std::nullopt;
+  return found->second;
 }
 
 }  // namespace cetak

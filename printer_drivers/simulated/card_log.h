@@ -7,6 +7,8 @@
 // same device share the file; each append has it for itself. One thread an object. Append blocks on the disk.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -35,8 +37,8 @@ class CardLog {
   // All of them with one write and one fsync.
   Status Append(std::span<const LoggedCard> cards);
 
-  // nullopt when no card of this ticket ever came out. Reads the file.
-  Result<std::optional<PhysicalCard>> Find(const Ticket& ticket) const;
+  // nullopt when no card of this ticket ever came out. Reads what was written since the last time.
+  Result<std::optional<PhysicalCard>> Find(const Ticket& ticket);
 
   // That came out so far, whoever sent them.
   std::int64_t Count();
@@ -44,11 +46,14 @@ class CardLog {
  private:
   CardLog(std::string path, int file) : path_(std::move(path)), file_(file) {}
   Status MendTornLine();
+  Status ReadNewLines();
 
   const std::string path_;
   const int file_;
   std::int64_t cards_ = 0;  // in the first counted_ bytes
   std::int64_t counted_ = 0;
+  absl::flat_hash_map<std::string, PhysicalCard> found_;  // in the first read_ bytes
+  std::int64_t read_ = 0;
 };
 
 }  // namespace cetak

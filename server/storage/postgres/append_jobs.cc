@@ -15,7 +15,7 @@ constexpr int kMostTries = 64;  // each try lost means that another server's gro
 
 constexpr std::size_t kBytesAtOnce = 64 * 1024;
 // Up to here one INSERT is faster than a COPY, which asks before it sends (CONTRIBUTING.md has the figures).
-constexpr std::size_t kSmallGroupJobs = 64;
+constexpr std::size_t kSmallGroupJobs = 32;
 
 constexpr std::string_view kPlaceKey = "print_job_place_key";
 constexpr std::string_view kRequestKey = "print_job_request_key";

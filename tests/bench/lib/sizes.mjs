@@ -1,8 +1,8 @@
 // How much of everything. Counts are jobs unless they say otherwise; `pinned` is in seconds.
 const quick = {
-  rounds: 2, stream: 60_000, unary: 20_000, lone: 300, life: 60_000, open_seconds: 3,
+  rounds: 3, stream: 60_000, unary: 20_000, lone: 300, life: 60_000, open_seconds: 3,
   peerSingle: 4_000, peerBatch: 20_000, peerLife: 8_000,
-  completed: 200_000, waiting: [100_000, 1_000_000], growthRounds: 2, queries: 2_000, restarts: 2, urgent: 3,
+  completed: 200_000, waiting: [100_000, 1_000_000], growthRounds: 2, queries: 2_000, restarts: 3, urgent: 3,
   pinned: 20, flood: 100_000, outage: 60_000, draws: 200,
 };
 const full = {
