@@ -2,20 +2,10 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 namespace cetak {
-namespace {
-
-double At(const std::vector<double>& sorted, double share) {
-  const auto index = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));
-  return sorted[std::min(index, sorted.size() - 1)] * 1e3;
-}
-
-}  // namespace
-
 std::vector<v1::SubmitPrintJobRequest> MakeRequests(const LoadOptions& options) {
   std::vector<v1::SubmitPrintJobRequest> requests(static_cast<std::size_t>(options.jobs));
   if (options.empty) return requests;
@@ -45,15 +35,6 @@ void Require(const grpc::Status& status) {
   std::fprintf(stderr, "bench_load: a call failed with code %d: %s\n", static_cast<int>(status.error_code()),
                status.error_message().c_str());
   std::exit(1);
-}
-
-nlohmann::json Percentiles(std::vector<double> seconds) {
-  if (seconds.empty()) return {};
-  std::sort(seconds.begin(), seconds.end());
-  return {{"p50_ms", At(seconds, 0.5)},
-          {"p90_ms", At(seconds, 0.9)},
-          {"p99_ms", At(seconds, 0.99)},
-          {"max_ms", seconds.back() * 1e3}};
 }
 
 Totals ReadTotals(Connection& connection) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "clients/library/connection.h"
+#include "tests/bench/percentiles.h"
 #include "tests/bench/request_maker.h"
 
 namespace cetak {
@@ -38,9 +39,6 @@ double SecondsSince(std::chrono::steady_clock::time_point begun);
 
 // Ends the program when a call failed.
 void Require(const grpc::Status& status);
-
-// p50, p90, p99 and the worst, in milliseconds.
-nlohmann::json Percentiles(std::vector<double> seconds);
 
 nlohmann::json RunStream(const LoadOptions& options);  // messages of many jobs on streams, as fast as they are read
 nlohmann::json RunUnary(const LoadOptions& options);   // `in_flight` calls at any time

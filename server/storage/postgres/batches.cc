@@ -34,6 +34,18 @@ std::string SelectBatch() {
          std::string(kOfAnyRoom);
 }
 
+// $1 room, $2 state and $3 before are 0 where they are not asked for; $4 is the limit.
+std::string SelectBatches(const BatchQuery& query, bool only_open) {
+  const bool only_ready = query.state == BatchState::kReady;  // has an index of its own
+  std::string where = "x.room_id = r.room_id AND ($3 = 0 OR x.batch_id < $3)";
+  where += query.room ? " AND x.room_id = $1" : " AND $1::int = 0";
+  where += only_ready ? " AND $2 = 1 AND x.state = 1" : " AND ($2 = 0 OR x.state = $2)";
+  if (only_open && !only_ready) where += " AND x.state <> 4";
+  return "SELECT " + std::string(kBatchColumns) +
+         " FROM print_room r CROSS JOIN LATERAL (SELECT * FROM batch x WHERE " + where +
+         " ORDER BY x.batch_id DESC LIMIT $4) b" + std::string(kBatchJoins) + " ORDER BY b.batch_id DESC LIMIT $4";
+}
+
 Batch ReadBatch(const pqxx::row& row) {
   Batch batch;
   batch.id = BatchId{row[0].as<std::int64_t>()};
@@ -172,13 +184,7 @@ Result<Batch> PostgresPrintStore::FindBatch(BatchId batch) {
 
 Result<std::vector<Batch>> PostgresPrintStore::ListBatches(const BatchQuery& query) {
   const bool only_open = query.open_only || (query.state && *query.state != BatchState::kCompleted);
-  const std::string sql = "SELECT " + std::string(kBatchColumns) +
-                          " FROM print_room r CROSS JOIN LATERAL (SELECT * FROM batch x WHERE x.room_id = r.room_id"
-                          " AND " +
-                          (query.room ? "x.room_id = $1" : "$1::int = 0") + " AND ($2 = 0 OR x.state = $2)" +
-                          (only_open ? " AND x.state <> 4" : "") +
-                          " AND ($3 = 0 OR x.batch_id < $3) ORDER BY x.batch_id DESC LIMIT $4) b" +
-                          std::string(kBatchJoins) + " ORDER BY b.batch_id DESC LIMIT $4";
+  const std::string sql = SelectBatches(query, only_open);
   return pool_.Run("listing batches", [&](pqxx::connection& connection) -> Result<std::vector<Batch>> {
     pqxx::nontransaction session(connection);
     std::vector<Batch> batches;
