@@ -16,10 +16,11 @@ BinaryConnection::BinaryConnection(const std::string& url) : connection_(PQconne
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw pqxx::broken_connection("no connection to copy on");
   PQsetNoticeProcessor(
       connection_.get(), [](void* /*unused*/, const char* /*notice*/) {}, nullptr);
-  // As in connection_pool.cc: stronger than on stays what it is.
+  // As in connection_pool.cc: stronger than on stays what it is. The one statement is planned once: it has no choices.
   Expect(PGRES_TUPLES_OK,
          Run("SELECT set_config('application_name', 'cetakd', false), set_config('synchronous_commit', CASE"
-             " current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)"));
+             " current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),"
+             " set_config('plan_cache_mode', 'force_generic_plan', false)"));
 }
 
 void BinaryConnection::BeginCopy(const char* statement) { Expect(PGRES_COPY_IN, Run(statement)); }
