@@ -119,6 +119,7 @@ Status CardLog::Append(std::span<const LoggedCard> cards) {
 }
 
 Status CardLog::ReadNewLines() {
+  const FileLock lock(file_);  // an append that fails takes back what it wrote
   CETAK_ASSIGN_OR_RETURN(const std::string text, ReadFrom(path_, read_));
   std::string_view rest(text);
   for (std::size_t end = 0; (end = rest.find('\n')) != std::string_view::npos; rest.remove_prefix(end + 1)) {

@@ -9,7 +9,7 @@ namespace {
 
 // A few jobs go by one statement, many by COPY.
 class SmallAndLarge : public testing::TestWithParam<std::uint32_t> {};
-INSTANTIATE_TEST_SUITE_P(Groups, SmallAndLarge, testing::Values(50, 150));
+INSTANTIATE_TEST_SUITE_P(Groups, SmallAndLarge, testing::Values(20, 150));
 
 TEST_P(SmallAndLarge, ARepeatGetsTheFirstAnswerAfterReopening) {
   const std::uint32_t jobs = GetParam();

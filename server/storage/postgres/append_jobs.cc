@@ -81,6 +81,13 @@ struct JobAppender::Group {
 
   explicit Group(std::span<const NewJob> jobs);
   void SettleKnown(std::size_t index, const KnownJob& known);
+  // Those that are written, lane by lane, each with its place.
+  template <typename Call>
+  void ForEachNew(const Call& call) const {
+    for (const Run& run : runs) {
+      for (const std::size_t i : run.indexes) call(entries[i]);
+    }
+  }
   bool IsSmall() const;
   BinaryColumns Columns() const;
 };
@@ -275,21 +282,19 @@ void PutJob(BinaryFields& fields, const NewJob& job, const JobReceipt& receipt) 
 bool JobAppender::Group::IsSmall() const {
   std::size_t jobs = 0;
   std::size_t bytes = 0;
-  for (const Entry& entry : entries) {
-    jobs += entry.fate == Fate::kNew ? 1 : 0;
-    bytes += entry.fate == Fate::kNew ? entry.job->card.Reveal().size() : 0;
-  }
+  ForEachNew([&](const Entry& entry) {
+    ++jobs;
+    bytes += entry.job->card.Reveal().size();
+  });
   return jobs <= kSmallGroupJobs && bytes <= kBytesAtOnce;
 }
 
 BinaryColumns JobAppender::Group::Columns() const {
   BinaryColumns columns(kColumns);
-  for (const Run& run : runs) {
-    for (const std::size_t i : run.indexes) {
-      columns.Row();
-      PutJob(columns, *entries[i].job, entries[i].receipt);
-    }
-  }
+  ForEachNew([&](const Entry& entry) {
+    columns.Row();
+    PutJob(columns, *entry.job, entry.receipt);
+  });
   return columns;
 }
 
@@ -310,16 +315,15 @@ void JobAppender::OnWriter(const Call& call) {
 void JobAppender::Copy(const Group& group) {
   OnWriter([](BinaryConnection& writer) { writer.BeginCopy(kCopy); });
   BinaryRows rows;
-  for (const Group::Run& run : group.runs) {
-    for (const std::size_t i : run.indexes) {
-      rows.Row(kColumns.size());
-      PutJob(rows, *group.entries[i].job, group.entries[i].receipt);
-      if (rows.bytes().size() < kBytesAtOnce) continue;
-      writer_->Send(rows);
-      rows.Clear();
-    }
-  }
-  writer_->Send(rows);
+  BinaryConnection& writer = *writer_;
+  group.ForEachNew([&](const Group::Entry& entry) {
+    rows.Row(kColumns.size());
+    PutJob(rows, *entry.job, entry.receipt);
+    if (rows.bytes().size() < kBytesAtOnce) return;
+    writer.Send(rows);
+    rows.Clear();
+  });
+  writer.Send(rows);
 }
 
 void JobAppender::Write(pqxx::connection& connection, Group& group) {

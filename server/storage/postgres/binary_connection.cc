@@ -13,7 +13,7 @@ constexpr const char* kPrepared = "rows";
 }  // namespace
 
 BinaryConnection::BinaryConnection(const std::string& url) : connection_(PQconnectdb(WithTimeLimits(url).c_str())) {
-  if (PQstatus(connection_.get()) != CONNECTION_OK) throw pqxx::broken_connection("no connection to copy on");
+  if (PQstatus(connection_.get()) != CONNECTION_OK) throw pqxx::broken_connection("no connection to write on");
   PQsetNoticeProcessor(
       connection_.get(), [](void* /*unused*/, const char* /*notice*/) {}, nullptr);
   // As in connection_pool.cc: stronger than on stays what it is. The one statement is planned once: it has no choices.
