@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::string_view kTicket = " ticket=";
 constexpr std::string_view kCard = " card=";
+constexpr std::size_t kUsualLine = 50;
 
 tl::unexpected<Error> FailedOn(const std::string& path, int error) {
   return Fail(ErrorCode::kUnavailable, "CARD_LOG", path + ": " + std::generic_category().message(error));
@@ -83,10 +84,10 @@ CardLog::~CardLog() { close(file_); }
 
 // A line that broke off is a card that never came out, since a card is out only after its whole line is on the disk.
 Status CardLog::MendTornLine() {
+  if (EndsWithWholeLine(file_)) return {};
   CETAK_ASSIGN_OR_RETURN(const std::string text, ReadFrom(path_, 0));
   const std::size_t whole = text.rfind('\n') + 1;
-  if (whole != text.size() && ftruncate(file_, static_cast<off_t>(whole)) != 0) return FailedOn(path_, errno);
-  return {};
+  return ftruncate(file_, static_cast<off_t>(whole)) == 0 ? Status() : FailedOn(path_, errno);
 }
 
 std::int64_t CardLog::Count() {
@@ -108,7 +109,7 @@ Status CardLog::Append(std::span<const LoggedCard> cards) {
     lines += fmt::format("{}{}{}{}{}\n", now, kTicket, card.ticket.id, kCard, Word(card.card));
   }
   const FileLock lock(file_);
-  if (!EndsWithWholeLine(file_)) CETAK_RETURN_IF_ERROR(MendTornLine());
+  CETAK_RETURN_IF_ERROR(MendTornLine());
   const off_t before = lseek(file_, 0, SEEK_END);
   if (const int error = WriteAndSync(file_, lines); error != 0) {
     // Not on the disk is not out: what was half written goes, so that Find tells the same.
@@ -122,6 +123,7 @@ Status CardLog::ReadNewLines() {
   const FileLock lock(file_);  // an append that fails takes back what it wrote
   CETAK_ASSIGN_OR_RETURN(const std::string text, ReadFrom(path_, read_));
   std::string_view rest(text);
+  found_.reserve(found_.size() + text.size() / kUsualLine);
   for (std::size_t end = 0; (end = rest.find('\n')) != std::string_view::npos; rest.remove_prefix(end + 1)) {
     const std::string_view line = rest.substr(0, end);
     const std::size_t ticket = line.find(kTicket);

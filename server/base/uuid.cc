@@ -4,18 +4,21 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <array>
 
 #include "server/base/result.h"
 
 namespace cetak {
 namespace {
 
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+// Of each character; -1 for those that are no hexadecimal digits.
+constexpr auto kHexValues = [] {
+  std::array<int, 256> values{};
+  values.fill(-1);
+  for (int i = 0; i < 10; ++i) values['0' + i] = i;
+  for (int i = 10; i < 16; ++i) values['a' + i - 10] = values['A' + i - 10] = i;
+  return values;
+}();
 
 bool IsHyphenPlace(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
 
@@ -35,7 +38,7 @@ std::optional<Uuid> ParseUuid(std::string_view text) {
       if (text[i] != '-') return std::nullopt;
       continue;
     }
-    const int value = HexValue(text[i]);
+    const int value = kHexValues[static_cast<unsigned char>(text[i])];
     if (value < 0) return std::nullopt;
     std::uint8_t& byte = uuid.bytes[nibble / 2];
     byte = static_cast<std::uint8_t>(byte << 4 | value);

@@ -9,6 +9,7 @@
 namespace cetak {
 namespace {
 
+constexpr std::chrono::milliseconds kWhileWriting{10};
 constexpr std::chrono::milliseconds kLongestAskPause{30'000};
 
 }  // namespace
@@ -34,6 +35,10 @@ Result<std::optional<DoubtWatch::News>> DoubtWatch::Look(std::int64_t written) {
   std::set_difference(tickets_.begin(), tickets_.end(), still.begin(), still.end(), std::back_inserter(news.settled));
   tickets_ = std::move(still);
   return std::optional<News>(std::move(news));
+}
+
+std::chrono::milliseconds DoubtWatch::PauseBeforeLook(std::int64_t written, std::chrono::milliseconds otherwise) const {
+  return written < last_number_ ? std::min(kWhileWriting, otherwise) : otherwise;
 }
 
 void DoubtWatch::AskSoon() {

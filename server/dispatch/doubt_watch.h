@@ -35,6 +35,9 @@ class DoubtWatch {
   // card that was settled a moment ago would be settled again.
   Result<std::optional<News>> Look(std::int64_t written);
 
+  // When to look again: soon while the database does not know all, else after `otherwise`.
+  std::chrono::milliseconds PauseBeforeLook(std::int64_t written, std::chrono::milliseconds otherwise) const;
+
   // The device is asked at once, and then less and less often.
   void AskSoon();
   bool TakeTurnToAsk();

@@ -150,7 +150,7 @@ void PrinterWorker::AdoptEpoch(std::optional<Epoch> epoch) {
 
 PrinterWorker::Pause PrinterWorker::AskAboutNextBatch() {
   if (!to_ask_) {
-    const auto open = floor_.store.ListBatches({.open_only = true, .limit = kOpenBatches});
+    const auto open = floor_.store.ListBatches({.open_only = true, .handed_to = printer_.id, .limit = kOpenBatches});
     if (!open) {
       Persist("listing open batches", Fail(open.error()));
       return kRetryPause;
@@ -166,39 +166,44 @@ PrinterWorker::Pause PrinterWorker::AskAboutNextBatch() {
     return kRetryPause;
   }
   to_ask_->pop_front();
-  if (!cards) return kAtOnce;
-  for (const BatchCard& card : *cards) {
-    if (card.open_hand_off && card.open_hand_off->printer == printer_.id && !card.in_doubt) AskAbout(batch, card);
-    if (IsInterrupted()) return kAtOnce;
-  }
+  if (cards) AskAbout(batch, *cards, /*in_doubt=*/false);
   return kAtOnce;
 }
 
-void PrinterWorker::AskAbout(BatchId batch, const BatchCard& card) {
+// About those of this printer's cards that are in doubt, or those that are not.
+void PrinterWorker::AskAbout(BatchId batch, const std::vector<BatchCard>& cards, bool in_doubt) {
+  std::int64_t known = 0;
+  for (const BatchCard& card : cards) {
+    if (!card.open_hand_off || card.open_hand_off->printer != printer_.id || card.in_doubt != in_doubt) continue;
+    known += AskAbout(batch, card) ? 1 : 0;
+    if (IsInterrupted()) break;
+  }
+  if (known == 0) return;
+  Log(LogLevel::kInfo, "cards reconciled", {{"printer", printer_.code}, {"batch", batch.value}, {"cards", known}});
+}
+
+bool PrinterWorker::AskAbout(BatchId batch, const BatchCard& card) {
   CardInDevice asked{card, nullptr, batch, card.open_hand_off->attempt, {}};
   asked.ticket = TicketOf(batch, card.seq, asked.attempt);
-  if (std::any_of(in_device_.begin(), in_device_.end(),
-                  [&](const CardInDevice& known) { return known.ticket == asked.ticket; })) {
-    return;
-  }
+  const auto is_asked = [&](const CardInDevice& known) { return known.ticket == asked.ticket; };
+  if (std::any_of(in_device_.begin(), in_device_.end(), is_asked)) return false;
   const bool is_ours = card.open_hand_off->server == floor_.options.server;
   DeviceOutcome found =
       is_ours ? driver_->Reconcile(asked.ticket, *journal_) : driver_->Reconcile(asked.ticket, NoJournal());
   if (!is_ours && found.outcome == OutcomeClass::kRetryableNoCard) {
     found = {OutcomeClass::kUnknown, "handed-off-by-another-server"};  // which may still be sending it
   }
-  if ((IsInterrupted() || card.in_doubt) && found.outcome == OutcomeClass::kUnknown) return;
+  if ((IsInterrupted() || card.in_doubt) && found.outcome == OutcomeClass::kUnknown) return false;
   if (!ToOutcome(found.outcome)) {
     in_device_.push_back(std::move(asked));
-    return;
+    return false;
   }
-  Log(LogLevel::kInfo, "card reconciled",
-      {{"printer", printer_.code}, {"ticket", asked.ticket.id}, {"outcome", Name(*ToOutcome(found.outcome))}});
   Conclude(std::move(asked), found);
+  return true;
 }
 
 PrinterWorker::Pause PrinterWorker::FetchBatch() {
-  if (!IsAble()) return {floor_.options.idle_poll};
+  if (!IsAble()) return {doubts_.PauseBeforeLook(floor_.outcomes.written(), floor_.options.idle_poll)};
   lanes_seen_ = floor_.store.lanes().version();
   {
     absl::MutexLock lock(&mutex_);
@@ -410,9 +415,7 @@ void PrinterWorker::AskAgain(const std::set<BatchId>& batches) {
       Persist("loading a batch", Fail(cards.error()));
       return;
     }
-    for (const BatchCard& card : *cards) {
-      if (card.in_doubt && card.open_hand_off->printer == printer_.id) AskAbout(batch, card);
-    }
+    AskAbout(batch, *cards, /*in_doubt=*/true);
   }
 }
 
@@ -450,10 +453,7 @@ void PrinterWorker::MoveWhenDue() {
 // -- the device
 
 void PrinterWorker::RefreshStatusWhenDue() {
-  if (floor_.clock.Monotonic() >= status_due_) RefreshStatus();
-}
-
-void PrinterWorker::RefreshStatus() {
+  if (floor_.clock.Monotonic() < status_due_) return;
   PrinterStatus status = driver_->GetStatus();
   const std::int32_t sides = driver_->GetCapabilities().sides;
   status_due_ = floor_.clock.Monotonic() + floor_.options.status_interval;

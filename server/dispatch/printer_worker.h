@@ -81,7 +81,8 @@ class PrinterWorker {
 
   void AdoptEpoch(std::optional<Epoch> epoch);
   Pause AskAboutNextBatch();
-  void AskAbout(BatchId batch, const BatchCard& card);
+  void AskAbout(BatchId batch, const std::vector<BatchCard>& cards, bool in_doubt);
+  bool AskAbout(BatchId batch, const BatchCard& card);  // true: now it is known what became of it
   Pause FetchBatch();
   Pause GoOnWithBatch();
   std::vector<BatchCard> NextWindow();
@@ -101,7 +102,6 @@ class PrinterWorker {
   void LeaveTrouble();
   void MoveWhenDue();
 
-  void RefreshStatus();
   void RefreshStatusWhenDue();
   bool IsAble() const;
   bool HoldsLease() const;

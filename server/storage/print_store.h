@@ -99,8 +99,9 @@ struct JobQuery {
 struct BatchQuery {
   std::optional<RoomId> room;
   std::optional<BatchState> state;
-  bool open_only = false;         // all but completed
-  std::optional<BatchId> before;  // the last of the page before; newest first
+  bool open_only = false;              // all but completed
+  std::optional<PrinterId> handed_to;  // only those of which a card was handed to it, in whatever attempt
+  std::optional<BatchId> before;       // the last of the page before; newest first
   std::int32_t limit = 100;
 };
 

@@ -117,6 +117,23 @@ TEST_F(DispatchSteps, WhatWasHandedOffBeforeTheServerStoodStillIsNotSentAfterIts
   EXPECT_EQ(device_.submitted, 1) << "nobody took it";
 }
 
+TEST_F(DispatchSteps, APrinterRestsOnlyAMomentWhileWhatItsDeviceSaidIsBeingWritten) {
+  sample_->Append(1, 1);
+  room_->Step();
+  while (store_.ListBatches({.open_only = true, .handed_to = site_.printers[0].id})->empty()) worker_->Step();
+  room_->Leave();
+  room_->Step();  // a new epoch: its device is asked about the card
+
+  const auto rest = [&] {
+    PrinterWorker::Pause pause;
+    while (pause.at_most == milliseconds(0)) pause = worker_->Step();
+    return pause.at_most;
+  };
+  EXPECT_LT(rest(), options_.idle_poll / 10);
+  StepAll(20);
+  EXPECT_EQ(device_.submitted, 1);
+}
+
 TEST_F(DispatchSteps, AReadyBatchThatWasFetchedWithoutAnAnswerIsPrintedAlthoughNothingElseHappens) {
   const LaneId lane = sample_->Append(1, 1);
   ASSERT_TRUE(store_.CutBatch(lane, 1, std::nullopt).value());

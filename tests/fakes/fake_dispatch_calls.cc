@@ -19,6 +19,14 @@ bool IsFree(const FakeDatabase::Card& card, std::int32_t attempt) {
   return !card.completion && is_back && static_cast<std::int32_t>(card.attempts.size()) + 1 == attempt;
 }
 
+bool WasHandedTo(const FakeDatabase::BatchRow& row, PrinterId printer) {
+  return std::any_of(row.cards.begin(), row.cards.end(), [&](const auto& card) {
+    const auto& attempts = card.second.attempts;
+    return std::any_of(attempts.begin(), attempts.end(),
+                       [&](const FakeDatabase::Attempt& attempt) { return attempt.hand_off.printer == printer; });
+  });
+}
+
 bool IsSame(const HandOff& a, const HandOff& b) {
   return a.first_seq == b.first_seq && a.last_seq == b.last_seq && a.attempt == b.attempt && a.printer == b.printer &&
          a.epoch == b.epoch;
@@ -111,6 +119,7 @@ Result<std::vector<Batch>> FakePrintStore::ListBatches(const BatchQuery& query) 
       if (query.room && batch.lane_key.room != *query.room) continue;
       if (query.state && batch.state != *query.state) continue;
       if (query.open_only && batch.state == BatchState::kCompleted) continue;
+      if (query.handed_to && !WasHandedTo(row->second, *query.handed_to)) continue;
       if (batches.size() == static_cast<std::size_t>(query.limit)) break;
       batches.push_back(database_->CountCards(row->second));
     }

@@ -339,6 +339,21 @@ TEST_P(PrintStoreSuite, ABatchMovesOnlyFromTheStateItIsIn) {
   EXPECT_EQ(store().FindBatch(BatchId{999'999}).error().reason, "BATCH_NOT_FOUND");
 }
 
+TEST_P(PrintStoreSuite, BatchesAreFoundByThePrinterThatGotOneOfTheirCards) {
+  const LaneId lane = room().Append(1, 4);
+  const Batch first = room().Cut(lane, 2);
+  room().Cut(lane, 2);  // nothing of it is handed off
+  ASSERT_TRUE(room().HandOff(first, 2, 2));
+  ASSERT_TRUE(store().MoveBatch(first.id, BatchState::kPrinting, BatchState::kReady, std::nullopt, room().epoch()));
+
+  const auto handed = store().ListBatches({.open_only = true, .handed_to = room().printer()});
+  const auto to_another = store().ListBatches({.open_only = true, .handed_to = room().printer(1)});
+
+  ASSERT_EQ(handed->size(), 1u);
+  EXPECT_EQ(handed->front().id, first.id);
+  EXPECT_TRUE(to_another->empty());
+}
+
 TEST_P(PrintStoreSuite, BatchesAreListedNewestFirstInPages) {
   const LaneId lane = room().Append(1, 3);
   const Batch first = room().Cut(lane, 1);

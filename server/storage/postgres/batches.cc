@@ -34,13 +34,17 @@ std::string SelectBatch() {
          std::string(kOfAnyRoom);
 }
 
-// $1 room, $2 state and $3 before are 0 where they are not asked for; $4 is the limit.
+// $1 room, $2 state, $3 before and $5 handed to are 0 where they are not asked for; $4 is the limit. OFFSET keeps the
+// planner from looking at all hand-offs that there ever were.
 std::string SelectBatches(const BatchQuery& query, bool only_open) {
   const bool only_ready = query.state == BatchState::kReady;  // has an index of its own
   std::string where = "x.room_id = r.room_id AND ($3 = 0 OR x.batch_id < $3)";
   where += query.room ? " AND x.room_id = $1" : " AND $1::int = 0";
   where += only_ready ? " AND $2 = 1 AND x.state = 1" : " AND ($2 = 0 OR x.state = $2)";
   if (only_open && !only_ready) where += " AND x.state <> 4";
+  where += query.handed_to ? " AND EXISTS (SELECT FROM hand_off h WHERE h.room_id = x.room_id"
+                             " AND h.batch_id = x.batch_id AND h.printer_id = $5 OFFSET 0)"
+                           : " AND $5::int = 0";
   return "SELECT " + std::string(kBatchColumns) +
          " FROM print_room r CROSS JOIN LATERAL (SELECT * FROM batch x WHERE " + where +
          " ORDER BY x.batch_id DESC LIMIT $4) b" + std::string(kBatchJoins) + " ORDER BY b.batch_id DESC LIMIT $4";
@@ -75,22 +79,30 @@ struct Run {
   std::int64_t first = 0;
   std::int64_t last = 0;
   std::int64_t cards = 0;
+  FirstWaiting next;  // once it is cut
 };
 
 // The next places to cut: from the head on, `max_cards` of them that are not withdrawn.
 Run NextRun(pqxx::transaction_base& transaction, RoomId room, LaneId lane, std::int32_t max_cards) {
   const pqxx::result rows = ExecOften(
       transaction,
-      "SELECT head.seq + 1, coalesce(max(n.lane_seq), 0), count(n.lane_seq)"
+      "SELECT head.seq + 1, coalesce(max(n.lane_seq) FILTER (WHERE n.nth <= $3), 0),"
+      " count(*) FILTER (WHERE n.nth <= $3), coalesce(max(n.lane_seq) FILTER (WHERE n.nth > $3),"
+      "   (SELECT max(t.lane_seq) + 1 FROM place t WHERE t.room_id = $1 AND t.lane_id = $2), 1),"
+      " microseconds(max(n.since) FILTER (WHERE n.nth > $3))"
       " FROM (SELECT coalesce(max(b.last_seq), 0)::bigint AS seq FROM batch b"
       "   WHERE b.room_id = $1 AND b.lane_id = $2) head"
-      " LEFT JOIN LATERAL (SELECT p.lane_seq FROM place p"
+      " LEFT JOIN LATERAL (SELECT w.lane_seq, w.since, row_number() OVER (ORDER BY w.lane_seq) AS nth FROM ("
+      "   SELECT p.lane_seq, p.since FROM place p"
       "   WHERE p.room_id = $1 AND p.lane_id = $2 AND p.lane_seq > head.seq AND NOT EXISTS (SELECT FROM withdrawal w"
       "   WHERE w.room_id = p.room_id AND w.lane_id = p.lane_id AND w.lane_seq = p.lane_seq)"
-      "   ORDER BY p.lane_seq LIMIT $3) n ON true GROUP BY head.seq",
+      "   ORDER BY p.lane_seq LIMIT $3::bigint + 1) w) n ON true GROUP BY head.seq",
       room.value, lane.value, max_cards);
   const pqxx::row row = rows.at(0);
-  return {row[0].as<std::int64_t>(), row[1].as<std::int64_t>(), row[2].as<std::int64_t>()};
+  return {row[0].as<std::int64_t>(),
+          row[1].as<std::int64_t>(),
+          row[2].as<std::int64_t>(),
+          {row[3].as<std::int64_t>(), ReadInstant(row[4])}};
 }
 
 Status WhyNotMoved(const Batch& batch, BatchState from) {
@@ -157,7 +169,7 @@ Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& co
   change.head = run.last;
   change.batched = run.cards;
   change.withdrawn_ahead = run.cards - (run.last - run.first + 1);
-  change.first_waiting = ReadFirstWaiting(transaction, room, lane);
+  change.first_waiting = run.next;
   in_doubt = batch;
   if (!printer) AppendAudit(transaction, {room, "", "cut", "batches/" + std::to_string(batch.id.value), ""});
   keeper_.Commit(transaction, {change});
@@ -191,8 +203,9 @@ Result<std::vector<Batch>> PostgresPrintStore::ListBatches(const BatchQuery& que
     const std::int32_t room = query.room ? query.room->value : 0;
     const int state = query.state ? static_cast<int>(*query.state) : 0;
     const std::int64_t before = query.before ? query.before->value : 0;
-    for (const pqxx::row& row : only_open ? ExecOften(session, sql, room, state, before, query.limit)
-                                          : session.exec_params(sql, room, state, before, query.limit)) {
+    const std::int32_t handed_to = NumberOf(query.handed_to);
+    for (const pqxx::row& row : only_open ? ExecOften(session, sql, room, state, before, query.limit, handed_to)
+                                          : session.exec_params(sql, room, state, before, query.limit, handed_to)) {
       batches.push_back(ReadBatch(row));
     }
     return batches;
