@@ -28,7 +28,8 @@ BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, Ro
       reserve_blanks_(site.policy.reserve_blanks),
       planner_(site.policy, WeightsOf(site)) {}
 
-Result<std::optional<Batch>> BatchDesk::Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles) {
+Result<std::optional<TakenBatch>> BatchDesk::Fetch(const ReadyPrinter& printer,
+                                                   const std::vector<ProfileId>& profiles) {
   std::optional<PlannedBatch> planned;
   {
     absl::MutexLock lock(&mutex_);
@@ -37,16 +38,16 @@ Result<std::optional<Batch>> BatchDesk::Fetch(PrinterTerm printer, const std::ve
     const std::vector<LaneFigures> lanes = LanesOnceCut();
     CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open, store_.ListBatches(query));
     CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, open, lanes));
-    CETAK_ASSIGN_OR_RETURN(std::optional<Batch> ready, FetchReady(printer, profiles, open, spare));
+    CETAK_ASSIGN_OR_RETURN(std::optional<TakenBatch> ready, FetchReady(printer, profiles, open, spare));
     if (ready) return ready;
     planned = planner_.Next(lanes, profiles, clock_.Now(), spare).batch;
-    if (!planned) return std::optional<Batch>();
+    if (!planned) return std::optional<TakenBatch>();
     being_cut_[planned->lane] += planned->max_cards;
   }
-  Result<std::optional<Batch>> cut = store_.CutBatch(planned->lane, planned->max_cards, printer);
+  Result<std::optional<TakenBatch>> taken = store_.TakeBatch(planned->lane, planned->max_cards, printer);
   absl::MutexLock lock(&mutex_);
   being_cut_[planned->lane] -= planned->max_cards;
-  return cut;
+  return taken;
 }
 
 // The room's lanes, as they will be when the cuts that are under way are done.
@@ -79,8 +80,9 @@ Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles,
   return spare;
 }
 
-Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles,
-                                                   const std::vector<Batch>& open, const SpareBlanks& spare) {
+Result<std::optional<TakenBatch>> BatchDesk::FetchReady(const ReadyPrinter& printer,
+                                                        const std::vector<ProfileId>& profiles,
+                                                        const std::vector<Batch>& open, const SpareBlanks& spare) {
   std::vector<Batch> ready;
   std::copy_if(open.begin(), open.end(), std::back_inserter(ready),
                [](const Batch& batch) { return batch.state == BatchState::kReady; });
@@ -94,9 +96,11 @@ Result<std::optional<Batch>> BatchDesk::FetchReady(PrinterTerm printer, const st
         store_.MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, printer.printer, printer.epoch));
     batch.state = BatchState::kPrinting;
     batch.printer = printer.printer;
-    return std::optional<Batch>(std::move(batch));
+    CETAK_ASSIGN_OR_RETURN(std::vector<BatchCard> cards, store_.LoadBatchCards(batch.id));
+    std::erase_if(cards, [](const BatchCard& card) { return card.open_hand_off.has_value(); });
+    return std::optional<TakenBatch>({std::move(batch), std::move(cards), 0});
   }
-  return std::optional<Batch>();
+  return std::optional<TakenBatch>();
 }
 
 }  // namespace cetak

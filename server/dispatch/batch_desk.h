@@ -24,15 +24,16 @@ class BatchDesk {
   BatchDesk(PrintStore& store, const Clock& clock, const Site& site, RoomId room);
 
   // A batch that is kPrinting at the printer, or nullopt when none is due. ABORTED when another server has the room or
-  // was quicker. A batch whose answer was lost is in nobody's hand: RoomDispatch finds it.
-  Result<std::optional<Batch>> Fetch(PrinterTerm printer, const std::vector<ProfileId>& profiles);
+  // was quicker. A batch whose answer was lost is in nobody's hand: RoomDispatch finds it, and the worker asks about
+  // its cards, of which some may be handed off.
+  Result<std::optional<TakenBatch>> Fetch(const ReadyPrinter& printer, const std::vector<ProfileId>& profiles);
 
  private:
   std::vector<LaneFigures> LanesOnceCut() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Result<SpareBlanks> FindSpare(const std::vector<ProfileId>& profiles, const std::vector<Batch>& open,
                                 const std::vector<LaneFigures>& lanes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  Result<std::optional<Batch>> FetchReady(PrinterTerm printer, const std::vector<ProfileId>& profiles,
-                                          const std::vector<Batch>& open, const SpareBlanks& spare)
+  Result<std::optional<TakenBatch>> FetchReady(const ReadyPrinter& printer, const std::vector<ProfileId>& profiles,
+                                               const std::vector<Batch>& open, const SpareBlanks& spare)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   PrintStore& store_;

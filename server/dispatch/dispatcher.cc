@@ -115,8 +115,7 @@ class Dispatcher::Impl {
     for (const LaneFigures& lane : lanes) {
       if (lane.key.office != office || lane.key.profile != profile || lane.Waiting() <= 0) continue;
       if (priority && lane.key.priority != *priority) continue;
-      CETAK_ASSIGN_OR_RETURN(std::optional<Batch> batch,
-                             store_.CutBatch(lane.id, site_.policy.batch_max_cards, std::nullopt));
+      CETAK_ASSIGN_OR_RETURN(std::optional<Batch> batch, store_.CutBatch(lane.id, site_.policy.batch_max_cards));
       if (batch) return *std::move(batch);
     }
     return Fail(ErrorCode::kFailedPrecondition, "NOTHING_WAITS", "no card of this office waits");

@@ -23,7 +23,7 @@ void DoubtWatch::Begin() {
 
 Result<std::optional<DoubtWatch::News>> DoubtWatch::Look(std::int64_t written) {
   const Time now = clock_.Monotonic();
-  if (now < look_due_ || written < last_number_) return std::optional<News>();
+  if (now < look_due_ || !IsWritten(written)) return std::optional<News>();
   look_due_ = now + interval_;
   CETAK_ASSIGN_OR_RETURN(const std::vector<DoubtfulCard> doubtful, store_.ListDoubtful({.printer = printer_}));
   News news{static_cast<std::int64_t>(doubtful.size()), {}, {}};
@@ -38,7 +38,7 @@ Result<std::optional<DoubtWatch::News>> DoubtWatch::Look(std::int64_t written) {
 }
 
 std::chrono::milliseconds DoubtWatch::PauseBeforeLook(std::int64_t written, std::chrono::milliseconds otherwise) const {
-  return written < last_number_ ? std::min(kWhileWriting, otherwise) : otherwise;
+  return IsWritten(written) ? otherwise : std::min(kWhileWriting, otherwise);
 }
 
 void DoubtWatch::AskSoon() {

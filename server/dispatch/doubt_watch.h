@@ -25,6 +25,7 @@ class DoubtWatch {
   void Add(const Ticket& ticket) { tickets_.insert(ticket); }
   // Something was concluded; the database says so when the outcome writer has reached `number`.
   void AwaitWritten(std::int64_t number) { last_number_ = number; }
+  bool IsWritten(std::int64_t written) const { return written >= last_number_; }
 
   struct News {
     std::int64_t cards = 0;       // in doubt now …

@@ -64,14 +64,16 @@ void OutcomeWriter::TakeGroup() {
 milliseconds OutcomeWriter::Step() {
   if (outcomes_.empty() && ends_.empty()) TakeGroup();
   if (outcomes_.empty() && ends_.empty()) return kRetryPause;
-  if (!outcomes_.empty()) {
-    const Status written = store_.AppendOutcomes(outcomes_);
-    if (!written) {
-      Log(LogLevel::kWarning, "outcomes not written yet",
-          {{"cards", outcomes_.size()}, {"error", Describe(written.error())}});
-      return kRetryPause;
-    }
-    outcomes_.clear();
+  const Result<std::vector<BatchId>> completed = store_.AppendOutcomes(outcomes_, ends_);
+  if (!completed) {
+    Log(LogLevel::kWarning, "outcomes not written yet",
+        {{"cards", outcomes_.size()}, {"error", Describe(completed.error())}});
+    return kRetryPause;
+  }
+  outcomes_.clear();
+  for (const BatchId batch : *completed) {
+    Log(LogLevel::kInfo, "batch completed", {{"batch", batch.value}});
+    std::erase_if(ends_, [&](const BatchTerm& end) { return end.batch == batch; });
   }
   const Status ended = EndBatches();
   if (!ended && ended.error().code == ErrorCode::kUnavailable) return kRetryPause;
@@ -81,15 +83,8 @@ milliseconds OutcomeWriter::Step() {
   return milliseconds(0);
 }
 
-// Nearly all can be completed, and are together; the others are looked at one by one.
+// Those that were not completed with their last outcomes, one by one.
 Status OutcomeWriter::EndBatches() {
-  if (ends_.empty()) return {};
-  const Result<std::vector<BatchId>> completed = store_.CompleteBatches(ends_);
-  if (!completed && completed.error().code == ErrorCode::kUnavailable) return Fail(completed.error());
-  for (const BatchId batch : completed.value_or(std::vector<BatchId>())) {
-    Log(LogLevel::kInfo, "batch completed", {{"batch", batch.value}});
-    std::erase_if(ends_, [&](const BatchTerm& end) { return end.batch == batch; });
-  }
   for (; !ends_.empty(); ends_.pop_back()) {
     const Status ended = EndBatchNow(ends_.back());
     if (!ended && ended.error().code == ErrorCode::kUnavailable) return ended;

@@ -150,6 +150,8 @@ void PrinterWorker::AdoptEpoch(std::optional<Epoch> epoch) {
 
 PrinterWorker::Pause PrinterWorker::AskAboutNextBatch() {
   if (!to_ask_) {
+    const std::int64_t written = floor_.outcomes.written();
+    if (!doubts_.IsWritten(written)) return {doubts_.PauseBeforeLook(written, kRetryPause.at_most)};
     const auto open = floor_.store.ListBatches({.open_only = true, .handed_to = printer_.id, .limit = kOpenBatches});
     if (!open) {
       Persist("listing open batches", Fail(open.error()));
@@ -209,28 +211,25 @@ PrinterWorker::Pause PrinterWorker::FetchBatch() {
     absl::MutexLock lock(&mutex_);
     fetching_ = true;
   }
-  Result<std::optional<Batch>> batch = desk_.Fetch({printer_.id, *epoch_}, profiles_);
+  Result<std::optional<TakenBatch>> taken =
+      desk_.Fetch({printer_.id, *epoch_, DepthOfQueue(), View().status.impressions_completed}, profiles_);
   {
     absl::MutexLock lock(&mutex_);
     fetching_ = false;
-    if (batch && *batch) view_.batch = (*batch)->id;
+    if (taken && *taken) view_.batch = (*taken)->batch.id;
   }
-  if (!batch) {
-    if (batch.error().code != ErrorCode::kAborted) Persist("fetching a batch", Fail(batch.error()));
+  if (!taken) {
+    if (taken.error().code != ErrorCode::kAborted) Persist("fetching a batch", Fail(taken.error()));
+    to_ask_.reset();  // it may be that only the answer was lost, and cards are handed off
     return kRetryPause;
   }
-  if (!*batch) return {floor_.options.idle_poll, true};
-  batch_ = **batch;
+  if (!*taken) return {floor_.options.idle_poll, true};
+  batch_ = std::move((*taken)->batch);
   moved_ = false;
-  const Result<std::vector<BatchCard>> loaded = floor_.store.LoadBatchCards(batch_->id);
-  if (!loaded) {
-    Persist("loading a batch", Fail(loaded.error()));
-    EndBatch();
-    return kRetryPause;
-  }
-  for (const BatchCard& card : *loaded) {
-    if (!card.open_hand_off) cards_.push_back(card);
-  }
+  std::vector<BatchCard>& cards = (*taken)->cards;
+  const auto rest = cards.begin() + static_cast<std::ptrdiff_t>((*taken)->handed_off);
+  window_.assign(std::make_move_iterator(cards.begin()), std::make_move_iterator(rest));
+  cards_.assign(std::make_move_iterator(rest), std::make_move_iterator(cards.end()));
   return kAtOnce;
 }
 
@@ -252,9 +251,9 @@ PrinterWorker::Pause PrinterWorker::GoOnWithBatch() {
 
 // Neighbouring places at the same attempt, so that the hand-off names exactly these cards.
 std::vector<BatchCard> PrinterWorker::NextWindow() {
-  const auto most = static_cast<std::size_t>(std::max(1, driver_->GetCapabilities().queue_depth));
+  const std::int32_t most = DepthOfQueue();
   std::vector<BatchCard> window;
-  while (!cards_.empty() && window.size() < most) {
+  while (!cards_.empty() && std::ssize(window) < most) {
     const bool follows = window.empty() || (cards_.front().seq.value == window.back().seq.value + 1 &&
                                             cards_.front().attempts == window.back().attempts);
     if (!follows) break;
@@ -472,6 +471,8 @@ void PrinterWorker::RefreshStatusWhenDue() {
   view_.status = std::move(status);
   view_.sides = sides;
 }
+
+std::int32_t PrinterWorker::DepthOfQueue() const { return std::max(1, driver_->GetCapabilities().queue_depth); }
 
 bool PrinterWorker::IsAble() const {
   absl::MutexLock lock(&mutex_);

@@ -103,6 +103,7 @@ class PrinterWorker {
   void MoveWhenDue();
 
   void RefreshStatusWhenDue();
+  std::int32_t DepthOfQueue() const;
   bool IsAble() const;
   bool HoldsLease() const;
   bool IsInterrupted() const;

@@ -123,10 +123,12 @@ struct HandOffRef {
   Uuid server;  // that had the room then; its journal alone can prove that nothing was sent
 };
 
-// A printer, and the epoch under which its worker has it.
-struct PrinterTerm {
+// A printer that takes a batch.
+struct ReadyPrinter {
   PrinterId printer;
-  Epoch epoch;
+  Epoch epoch;                              // under which its worker has it
+  std::int32_t queue_depth = 0;             // how many cards it takes at once
+  std::optional<std::int64_t> impressions;  // as in HandOff
 };
 
 // A batch, and the epoch under which somebody speaks for it.
@@ -144,6 +146,13 @@ struct BatchCard {
   std::int32_t attempts = 0;                // hand-offs so far
   std::optional<HandOffRef> open_hand_off;  // the last one, when no outcome of it is known
   bool in_doubt = false;                    // … and kInDoubt was recorded for it
+};
+
+// A batch in a printer's hand.
+struct TakenBatch {
+  Batch batch;
+  std::vector<BatchCard> cards;  // those that are free to be printed, in order of place
+  std::size_t handed_off = 0;    // the first of them, to this printer already
 };
 
 struct CardOutcome {
@@ -306,11 +315,14 @@ class PrintStore {
 
   // -- batching
 
-  // Cuts the next places of a lane into a batch, nullopt when none waits: a job is either withdrawn or batched, never
-  // both. With a printer the batch is kPrinting there, without one (an operator's word) kReady.
-  // ABORTED/EPOCH_OVER when the printer's epoch is over.
-  virtual Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards,
-                                                std::optional<PrinterTerm> printer) = 0;
+  // Cuts the next places of a lane into a batch that is kReady (an operator's word), nullopt when none waits: a job is
+  // either withdrawn or batched, never both.
+  virtual Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards) = 0;
+  // The same for a printer, where the batch is kPrinting; in the same transaction its first cards are handed off, as
+  // many as the printer takes at once and as follow each other without a gap. ABORTED/EPOCH_OVER when the printer's
+  // epoch is over.
+  virtual Result<std::optional<TakenBatch>> TakeBatch(LaneId lane, std::int32_t max_cards,
+                                                      const ReadyPrinter& printer) = 0;
   virtual Result<Batch> FindBatch(BatchId batch) = 0;  // NOT_FOUND/BATCH_NOT_FOUND
   virtual Result<std::vector<Batch>> ListBatches(const BatchQuery& query) = 0;
   virtual Result<std::vector<BoxedCard>> ListBatchCards(BatchId batch) = 0;  // NOT_FOUND/BATCH_NOT_FOUND
@@ -318,9 +330,6 @@ class PrintStore {
   // outcome of every card and stores the roll-up. ABORTED/EPOCH_OVER changes nothing.
   virtual Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
                            Epoch epoch) = 0;
-  // Completes those of these open batches whose every card has a final outcome, in one transaction, and says which. A
-  // batch under an epoch that is over stays as it is.
-  virtual Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) = 0;
 
   // -- dispatch
 
@@ -331,8 +340,10 @@ class PrintStore {
   virtual Status RecordHandOff(const HandOff& hand_off) = 0;
   // One transaction. kNotPrinted gives the card back to its batch, kInDoubt marks it; a second final outcome of the
   // same card changes nothing. What is reported under an epoch that is over, or of an attempt that is not the card's
-  // last, is kept as a late report and never applied.
-  virtual Status AppendOutcomes(std::span<const CardOutcome> outcomes) = 0;
+  // last, is kept as a late report and never applied. Then completes those of the open batches in `ended` whose every
+  // card has a final outcome, and says which; one under an epoch that is over stays as it is.
+  virtual Result<std::vector<BatchId>> AppendOutcomes(std::span<const CardOutcome> outcomes,
+                                                      std::span<const BatchTerm> ended) = 0;
 
   // -- backlog
 

@@ -119,11 +119,16 @@ TEST_F(DispatcherTest, OutcomesAreWrittenLateWhenTheStoreIsAway) {
 }
 
 TEST_F(DispatcherTest, NoCardGoesToADeviceWhileItsHandOffCannotBeWritten) {
+  store_.FailNext(FaultyPrintStore::Call::kTakeBatch, FaultyPrintStore::kAlways);
   store_.FailNext(FaultyPrintStore::Call::kRecordHandOff, FaultyPrintStore::kAlways);
   Open();
   room_->Append(1, 5);
-  ASSERT_TRUE(Eventually([&] { return store_.calls(FaultyPrintStore::Call::kRecordHandOff) >= 3; }));
+  ASSERT_TRUE(Eventually([&] { return store_.calls(FaultyPrintStore::Call::kTakeBatch) >= 3; }));
   EXPECT_THAT(Trays(), IsEmpty());
+
+  store_.FailNext(FaultyPrintStore::Call::kTakeBatch, 0);
+  ASSERT_TRUE(Eventually([&] { return store_.calls(FaultyPrintStore::Call::kRecordHandOff) >= 3; }));
+  EXPECT_THAT(Trays(), SizeIs(1)) << "its hand-off came with the batch";
 
   store_.FailNext(FaultyPrintStore::Call::kRecordHandOff, 0);
 
@@ -132,7 +137,7 @@ TEST_F(DispatcherTest, NoCardGoesToADeviceWhileItsHandOffCannotBeWritten) {
 }
 
 TEST_F(DispatcherTest, ABatchWhoseCutWasNotAnsweredIsPrinted) {
-  store_.LoseNextAnswer(FaultyPrintStore::Call::kCutBatch);
+  store_.LoseNextAnswer(FaultyPrintStore::Call::kTakeBatch);
   Open();
   room_->Append(1, 5);
 

@@ -127,7 +127,7 @@ TEST_F(PrintOnceTest, StopReturnsWithinItsGraceAlthoughADriverIsBlocked) {
   Open();
   printer(0).HangSubmits();
   room_->Append(1, 3);
-  ASSERT_TRUE(Eventually([&] { return store_.calls(FaultyPrintStore::Call::kRecordHandOff) == 1; }));
+  ASSERT_TRUE(Eventually([&] { return store_.calls(FaultyPrintStore::Call::kTakeBatch) == 1; }));
 
   const auto begun = steady_clock::now();
   Close(milliseconds(300));

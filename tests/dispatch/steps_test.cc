@@ -136,7 +136,7 @@ TEST_F(DispatchSteps, APrinterRestsOnlyAMomentWhileWhatItsDeviceSaidIsBeingWritt
 
 TEST_F(DispatchSteps, AReadyBatchThatWasFetchedWithoutAnAnswerIsPrintedAlthoughNothingElseHappens) {
   const LaneId lane = sample_->Append(1, 1);
-  ASSERT_TRUE(store_.CutBatch(lane, 1, std::nullopt).value());
+  ASSERT_TRUE(store_.CutBatch(lane, 1).value());
   worker_->SetPaused(true, "so that the room sees the batch while it is ready");
   StepAll(5);
   connection_.lose_answer_of = "move-batch";
@@ -145,6 +145,18 @@ TEST_F(DispatchSteps, AReadyBatchThatWasFetchedWithoutAnAnswerIsPrintedAlthoughN
   StepAll(200);
 
   EXPECT_EQ(sample_->Find(1).state, JobState::kCompleted);
+}
+
+TEST_F(DispatchSteps, CardsThatWereTakenWithoutAnAnswerArePrintedOnce) {
+  connection_.lose_answer_of = "take-batch";
+  sample_->Append(1, 3);
+
+  StepAll(200);
+
+  EXPECT_EQ(device_.submitted, 3);
+  for (std::uint32_t number = 1; number <= 3; ++number) {
+    EXPECT_EQ(sample_->Find(number).state, JobState::kCompleted) << number;
+  }
 }
 
 TEST_F(DispatchSteps, ACardThatTheDeviceNeverGotIsPrintedOnceHoweverLateThatIsWritten) {

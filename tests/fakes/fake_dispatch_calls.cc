@@ -11,6 +11,8 @@ tl::unexpected<Error> EpochOver() {
   return Fail(ErrorCode::kAborted, "EPOCH_OVER", "another server dispatches this room");
 }
 
+tl::unexpected<Error> NoSuchLane() { return Fail(ErrorCode::kNotFound, "LANE_NOT_FOUND", "there is no such lane"); }
+
 tl::unexpected<Error> NoSuchBatch() { return Fail(ErrorCode::kNotFound, "BATCH_NOT_FOUND", "there is no such batch"); }
 
 // Free: this attempt is the card's next one.
@@ -72,33 +74,62 @@ Status FakePrintStore::ReturnLease(RoomId room, Epoch epoch) {
 
 // -- batches
 
-Result<std::optional<Batch>> FakePrintStore::CutBatch(LaneId id, std::int32_t max_cards,
-                                                      std::optional<PrinterTerm> printer) {
+FakeDatabase::BatchRow* FakePrintStore::Cut(LaneId id, std::int32_t max_cards) {
+  FakeDatabase::Lane& lane = database_->lanes.at(id);
+  FakeDatabase::BatchRow row;
+  const std::int64_t first = database_->HeadOf(lane) + 1;
+  for (auto seq = first; seq <= static_cast<std::int64_t>(lane.places.size()); ++seq) {
+    if (static_cast<std::int32_t>(row.cards.size()) == max_cards) break;
+    if (!lane.places[static_cast<std::size_t>(seq - 1)].IsWithdrawn()) row.cards[LaneSeq{seq}];
+  }
+  if (row.cards.empty()) return nullptr;
+  Batch& batch = row.batch;
+  batch.id = BatchId{static_cast<std::int64_t>(database_->batches.size()) + 1};
+  batch.lane = id;
+  batch.lane_key = lane.key;
+  batch.first_seq = LaneSeq{first};
+  batch.last_seq = row.cards.rbegin()->first;
+  batch.card_count = static_cast<std::int64_t>(row.cards.size());
+  batch.state = BatchState::kReady;
+  batch.cut_at = clock_.Now();
+  lane.batches.push_back(batch.id);
+  Touch(id);
+  return &database_->batches.emplace(batch.id, std::move(row)).first->second;
+}
+
+Result<std::optional<Batch>> FakePrintStore::CutBatch(LaneId lane, std::int32_t max_cards) {
   return Run("cut-batch", [&]() -> Result<std::optional<Batch>> {
-    const auto found = database_->lanes.find(id);
-    if (found == database_->lanes.end()) return Fail(ErrorCode::kNotFound, "LANE_NOT_FOUND", "there is no such lane");
-    FakeDatabase::Lane& lane = found->second;
-    if (printer && !database_->IsHeld(lane.key.room, printer->epoch)) return EpochOver();
-    FakeDatabase::BatchRow row;
-    const std::int64_t first = database_->HeadOf(lane) + 1;
-    for (auto seq = first; seq <= static_cast<std::int64_t>(lane.places.size()); ++seq) {
-      if (static_cast<std::int32_t>(row.cards.size()) == max_cards) break;
-      if (!lane.places[static_cast<std::size_t>(seq - 1)].IsWithdrawn()) row.cards[LaneSeq{seq}];
+    if (!database_->lanes.contains(lane)) return NoSuchLane();
+    const FakeDatabase::BatchRow* row = Cut(lane, max_cards);
+    return row == nullptr ? std::nullopt : std::optional<Batch>(row->batch);
+  });
+}
+
+Result<std::optional<TakenBatch>> FakePrintStore::TakeBatch(LaneId lane, std::int32_t max_cards,
+                                                            const ReadyPrinter& printer) {
+  return Run("take-batch", [&]() -> Result<std::optional<TakenBatch>> {
+    const auto found = database_->lanes.find(lane);
+    if (found == database_->lanes.end()) return NoSuchLane();
+    if (!database_->IsHeld(found->second.key.room, printer.epoch)) return EpochOver();
+    FakeDatabase::BatchRow* row = Cut(lane, max_cards);
+    if (row == nullptr) return std::optional<TakenBatch>();
+    row->batch.state = BatchState::kPrinting;
+    row->batch.printer = printer.printer;
+    TakenBatch taken{row->batch, CardsOf(*row), 0};
+    for (auto& [seq, card] : row->cards) {
+      const std::int64_t number = static_cast<std::int64_t>(taken.handed_off);
+      if (number == printer.queue_depth || seq.value != row->cards.begin()->first.value + number) break;
+      ++taken.handed_off;
     }
-    if (row.cards.empty()) return std::optional<Batch>();
-    Batch& batch = row.batch;
-    batch.id = BatchId{static_cast<std::int64_t>(database_->batches.size()) + 1};
-    batch.lane = id;
-    batch.lane_key = lane.key;
-    batch.first_seq = LaneSeq{first};
-    batch.last_seq = row.cards.rbegin()->first;
-    batch.card_count = static_cast<std::int64_t>(row.cards.size());
-    batch.state = printer ? BatchState::kPrinting : BatchState::kReady;
-    if (printer) batch.printer = printer->printer;
-    batch.cut_at = clock_.Now();
-    lane.batches.push_back(batch.id);
-    Touch(id);
-    return std::optional<Batch>(database_->batches.emplace(batch.id, std::move(row)).first->second.batch);
+    if (taken.handed_off == 0) return std::optional<TakenBatch>(std::move(taken));
+    const HandOff hand_off{
+        row->batch.id, taken.cards.front().seq, taken.cards[taken.handed_off - 1].seq, 1, printer.printer,
+        printer.epoch, printer.impressions};
+    const auto end = row->cards.upper_bound(hand_off.last_seq);
+    for (auto card = row->cards.begin(); card != end; ++card) {
+      card->second.attempts.push_back({1, hand_off, clock_.Now()});
+    }
+    return std::optional<TakenBatch>(std::move(taken));
   });
 }
 
@@ -156,42 +187,44 @@ Status FakePrintStore::MoveBatch(BatchId batch, BatchState from, BatchState to, 
   });
 }
 
-Result<std::vector<BatchId>> FakePrintStore::CompleteBatches(std::span<const BatchTerm> batches) {
-  return Run("complete-batches", [&]() -> Result<std::vector<BatchId>> {
-    std::vector<BatchId> completed;
-    for (const BatchTerm& term : batches) {
-      FakeDatabase::BatchRow* row = FindRow(term.batch);
-      if (row == nullptr || !database_->IsHeld(row->batch.lane_key.room, term.epoch)) continue;
-      const Batch now = database_->CountCards(*row);
-      if (!MayBecome(now.state, BatchState::kCompleted) || now.printed + now.aborted != now.card_count) continue;
-      row->batch.state = BatchState::kCompleted;
-      row->batch.completed_at = clock_.Now();
-      completed.push_back(term.batch);
-    }
-    return completed;
-  });
+std::vector<BatchId> FakePrintStore::Complete(std::span<const BatchTerm> ended) {
+  std::vector<BatchId> completed;
+  for (const BatchTerm& term : ended) {
+    FakeDatabase::BatchRow* row = FindRow(term.batch);
+    if (row == nullptr || !database_->IsHeld(row->batch.lane_key.room, term.epoch)) continue;
+    const Batch now = database_->CountCards(*row);
+    if (!MayBecome(now.state, BatchState::kCompleted) || now.printed + now.aborted != now.card_count) continue;
+    row->batch.state = BatchState::kCompleted;
+    row->batch.completed_at = clock_.Now();
+    completed.push_back(term.batch);
+  }
+  return completed;
 }
 
 // -- dispatch
+
+std::vector<BatchCard> FakePrintStore::CardsOf(const FakeDatabase::BatchRow& row) {
+  std::vector<BatchCard> cards;
+  for (const auto& [seq, card] : row.cards) {
+    if (card.completion) continue;
+    const NewJob& job = database_->jobs[database_->PlaceAt({row.batch.lane, seq}).job].content;
+    BatchCard loaded{
+        seq, job.lane.office, job.request_id, job.card, static_cast<std::int32_t>(card.attempts.size()), {}, false};
+    if (const FakeDatabase::Attempt* open = card.Open(); open != nullptr) {
+      const Uuid server = database_->epochs[{row.batch.lane_key.room, open->hand_off.epoch}];
+      loaded.open_hand_off = HandOffRef{open->number, open->hand_off.printer, open->at, server};
+      loaded.in_doubt = open->doubted_at.has_value();
+    }
+    cards.push_back(std::move(loaded));
+  }
+  return cards;
+}
 
 Result<std::vector<BatchCard>> FakePrintStore::LoadBatchCards(BatchId batch) {
   return Run("load-batch-cards", [&]() -> Result<std::vector<BatchCard>> {
     const FakeDatabase::BatchRow* row = FindRow(batch);
     if (row == nullptr) return NoSuchBatch();
-    std::vector<BatchCard> cards;
-    for (const auto& [seq, card] : row->cards) {
-      if (card.completion) continue;
-      const NewJob& job = database_->jobs[database_->PlaceAt({row->batch.lane, seq}).job].content;
-      BatchCard loaded{
-          seq, job.lane.office, job.request_id, job.card, static_cast<std::int32_t>(card.attempts.size()), {}, false};
-      if (const FakeDatabase::Attempt* open = card.Open(); open != nullptr) {
-        const Uuid server = database_->epochs[{row->batch.lane_key.room, open->hand_off.epoch}];
-        loaded.open_hand_off = HandOffRef{open->number, open->hand_off.printer, open->at, server};
-        loaded.in_doubt = open->doubted_at.has_value();
-      }
-      cards.push_back(std::move(loaded));
-    }
-    return cards;
+    return CardsOf(*row);
   });
 }
 
@@ -219,8 +252,9 @@ Status FakePrintStore::RecordHandOff(const HandOff& hand_off) {
   });
 }
 
-Status FakePrintStore::AppendOutcomes(std::span<const CardOutcome> outcomes) {
-  return Run("append-outcomes", [&]() -> Status {
+Result<std::vector<BatchId>> FakePrintStore::AppendOutcomes(std::span<const CardOutcome> outcomes,
+                                                            std::span<const BatchTerm> ended) {
+  return Run("append-outcomes", [&]() -> Result<std::vector<BatchId>> {
     for (const CardOutcome& outcome : outcomes) {
       const FakeDatabase::BatchRow* row = FindRow(outcome.batch);
       if (row == nullptr) return NoSuchBatch();
@@ -234,7 +268,7 @@ Status FakePrintStore::AppendOutcomes(std::span<const CardOutcome> outcomes) {
         if (IsFinal(outcome.outcome) == final) CETAK_RETURN_IF_ERROR(Conclude(outcome));
       }
     }
-    return {};
+    return Complete(ended);
   });
 }
 

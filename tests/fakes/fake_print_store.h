@@ -49,17 +49,18 @@ class FakePrintStore final : public PrintStore {
   Result<std::optional<Epoch>> TakeLease(RoomId room, const Uuid& server, std::chrono::milliseconds valid) override;
   Status RenewLease(RoomId room, Epoch epoch, std::chrono::milliseconds valid) override;
   Status ReturnLease(RoomId room, Epoch epoch) override;
-  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards,
-                                        std::optional<PrinterTerm> printer) override;
+  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards) override;
+  Result<std::optional<TakenBatch>> TakeBatch(LaneId lane, std::int32_t max_cards,
+                                              const ReadyPrinter& printer) override;
   Result<Batch> FindBatch(BatchId batch) override;
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override;
   Result<std::vector<BoxedCard>> ListBatchCards(BatchId batch) override;
   Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
                    Epoch epoch) override;
-  Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) override;
   Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) override;
   Status RecordHandOff(const HandOff& hand_off) override;
-  Status AppendOutcomes(std::span<const CardOutcome> outcomes) override;
+  Result<std::vector<BatchId>> AppendOutcomes(std::span<const CardOutcome> outcomes,
+                                              std::span<const BatchTerm> ended) override;
   const LaneBoard& lanes() const override { return board_; }
   Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) override;
   Result<Recount> CountFromScratch() override;
@@ -81,6 +82,9 @@ class FakePrintStore final : public PrintStore {
   Status Conclude(const CardOutcome& outcome);
   Status PostOutcome(const FakeDatabase::BatchRow& row, PrinterId printer, Outcome outcome, BlankEntryKind kind);
   FakeDatabase::BatchRow* FindRow(BatchId batch);
+  FakeDatabase::BatchRow* Cut(LaneId id, std::int32_t max_cards);  // kReady; nullptr when none waits
+  std::vector<BatchCard> CardsOf(const FakeDatabase::BatchRow& row);
+  std::vector<BatchId> Complete(std::span<const BatchTerm> ended);
 
   const std::shared_ptr<FakeDatabase> database_;
   FakeBlankLedger blanks_;

@@ -16,7 +16,7 @@ namespace cetak {
 
 class FaultyPrintStore final : public PrintStore {
  public:
-  enum class Call { kAppendJobs, kRenewLease, kCutBatch, kMoveBatch, kRecordHandOff, kAppendOutcomes };
+  enum class Call { kAppendJobs, kRenewLease, kCutBatch, kTakeBatch, kMoveBatch, kRecordHandOff, kAppendOutcomes };
   static constexpr int kAlways = 1 << 30;
 
   explicit FaultyPrintStore(PrintStore& store) : store_(store) {}
@@ -98,9 +98,12 @@ class FaultyPrintStore final : public PrintStore {
     return Run(Call::kRenewLease, [&] { return store_.RenewLease(room, epoch, valid); });
   }
   Status ReturnLease(RoomId room, Epoch epoch) override { return store_.ReturnLease(room, epoch); }
-  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards,
-                                        std::optional<PrinterTerm> printer) override {
-    return Run(Call::kCutBatch, [&] { return store_.CutBatch(lane, max_cards, printer); });
+  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards) override {
+    return Run(Call::kCutBatch, [&] { return store_.CutBatch(lane, max_cards); });
+  }
+  Result<std::optional<TakenBatch>> TakeBatch(LaneId lane, std::int32_t max_cards,
+                                              const ReadyPrinter& printer) override {
+    return Run(Call::kTakeBatch, [&] { return store_.TakeBatch(lane, max_cards, printer); });
   }
   Result<Batch> FindBatch(BatchId batch) override { return store_.FindBatch(batch); }
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override { return store_.ListBatches(query); }
@@ -113,15 +116,13 @@ class FaultyPrintStore final : public PrintStore {
     lost_move_.reset();
     return Away();
   }
-  Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) override {
-    return Run(Call::kMoveBatch, [&] { return store_.CompleteBatches(batches); });
-  }
   Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) override { return store_.LoadBatchCards(batch); }
   Status RecordHandOff(const HandOff& hand_off) override {
     return Run(Call::kRecordHandOff, [&] { return store_.RecordHandOff(hand_off); });
   }
-  Status AppendOutcomes(std::span<const CardOutcome> outcomes) override {
-    return Run(Call::kAppendOutcomes, [&] { return store_.AppendOutcomes(outcomes); });
+  Result<std::vector<BatchId>> AppendOutcomes(std::span<const CardOutcome> outcomes,
+                                              std::span<const BatchTerm> ended) override {
+    return Run(Call::kAppendOutcomes, [&] { return store_.AppendOutcomes(outcomes, ended); });
   }
   const LaneBoard& lanes() const override { return store_.lanes(); }
   Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) override { return store_.CountWaitingSince(than); }

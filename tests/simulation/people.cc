@@ -123,7 +123,7 @@ milliseconds Operator::Step(SimulatedServer* server, const std::vector<Clerk>& o
   }
   if (stage_.chance.Strikes(50)) {
     const std::vector<LaneFigures> lanes = server->store().lanes().All();
-    if (!lanes.empty()) static_cast<void>(server->store().CutBatch(stage_.chance.OneOf(lanes).id, 5, std::nullopt));
+    if (!lanes.empty()) static_cast<void>(server->store().CutBatch(stage_.chance.OneOf(lanes).id, 5));
   }
   return stage_.chance.Ms(300, 1'500);
 }

@@ -98,15 +98,15 @@ TEST_P(BlankLedgerSuite, ARepeatedReportAndALateOneMoveNothing) {
   const Batch batch = Print(1, {Outcome::kPrinted, Outcome::kInDoubt});
   const auto reports =
       std::vector{room().Outcome(batch, 1, Outcome::kPrinted), room().Outcome(batch, 2, Outcome::kPrinted)};
-  ASSERT_TRUE(store().AppendOutcomes(reports));
-  ASSERT_TRUE(store().AppendOutcomes(reports));
+  ASSERT_TRUE(room().Report(reports));
+  ASSERT_TRUE(room().Report(reports));
   EXPECT_EQ(CountAt(P::kIssued), 2);
 
   const Batch another = room().Cut(room().Append(11, 1), 1);
   ASSERT_TRUE(room().HandOff(another, 3, 3));
   ASSERT_TRUE(store().ReturnLease(room_id(), room().epoch()));
   ASSERT_TRUE(store().TakeLease(room_id(), Uuid{{0xa2}}, std::chrono::minutes(10)).value());
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(another, 3, Outcome::kPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(another, 3, Outcome::kPrinted)}));
   EXPECT_EQ(CountAt(P::kIssued), 2);
   ExpectNoDiscrepancy(store());
 }
@@ -223,7 +223,7 @@ TEST_P(BlankLedgerSuite, AShiftDoesNotCloseOverACardInDoubtOrInADevice) {
   EXPECT_EQ(refused.error().violations, (std::vector<FieldViolation>{{"printer sim-1 cards=1", "CARDS_IN_DEVICE"},
                                                                      {"printer sim-1 cards=1", "CARDS_IN_DOUBT"}}));
   ASSERT_TRUE(store().SettleCard({room().office(), RequestNumber(1), 1, Outcome::kLost, "gone", "op-7", ""}));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(under_way, 3, Outcome::kNotPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(under_way, 3, Outcome::kNotPrinted)}));
   const auto closed = ledger().CloseShift(Signing(8));
   EXPECT_TRUE(closed) << Describe(closed.error());
 }

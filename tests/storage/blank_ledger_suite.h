@@ -69,7 +69,7 @@ class BlankLedgerSuite : public PrintStoreSuite {
       reports.push_back(room().Outcome(batch, batch.first_seq.value + i, outcomes[i]));
       impressions_ += outcomes[i] == Outcome::kPrinted ? 2 : 0;
     }
-    EXPECT_TRUE(store().AppendOutcomes(reports));
+    EXPECT_TRUE(room().Report(reports));
     return batch;
   }
   Result<JobRecord> CorrectCard(std::uint32_t number, cetak::Outcome outcome, std::string_view serial = "") {

@@ -41,9 +41,9 @@ TEST_F(AuditTest, EveryDeedOfAPersonIsAnEntry) {
   ASSERT_TRUE(Pause(true, "ribbon"));
   ASSERT_TRUE(Pause(false, ""));
   const Batch batch = room_.Cut(lane, 1);
-  ASSERT_TRUE(store_->CutBatch(lane, 1, std::nullopt).value());
+  ASSERT_TRUE(store_->CutBatch(lane, 1).value());
   ASSERT_TRUE(room_.HandOff(batch, 3, 3));
-  ASSERT_TRUE(store_->AppendOutcomes(std::vector{room_.Outcome(batch, 3, Outcome::kInDoubt)}));
+  ASSERT_TRUE(room_.Report(std::vector{room_.Outcome(batch, 3, Outcome::kInDoubt)}));
   ASSERT_TRUE(
       store_->SettleCard({room_.office(), RequestNumber(3), 1, Outcome::kSpoiled, "half a card", "op-7", "op-9"}));
   ASSERT_TRUE(

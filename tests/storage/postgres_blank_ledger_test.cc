@@ -136,8 +136,8 @@ TEST_P(PlantedLedgerDiscrepancy, IsFound) {
   ASSERT_TRUE(store->ApplySite(SampleSite(), false));
   SampleRoom room(*store);
   const Batch batch = room.Cut(room.Append(1, 3), 3);
-  ASSERT_TRUE(store->AppendOutcomes(
-      std::vector{room.Outcome(batch, 1, Outcome::kPrinted), room.Outcome(batch, 2, Outcome::kSpoiled)}));
+  ASSERT_TRUE(
+      room.Report(std::vector{room.Outcome(batch, 1, Outcome::kPrinted), room.Outcome(batch, 2, Outcome::kSpoiled)}));
   ExpectNoDiscrepancy(*store);
 
   RunSql(url, std::string("SET session_replication_role = replica; ") + GetParam());

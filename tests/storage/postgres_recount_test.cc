@@ -55,10 +55,11 @@ class RandomWalk {
   void Cut() {
     const std::vector<LaneFigures> lanes = store_.lanes().All();
     if (lanes.empty()) return;
-    const auto batch = store_.CutBatch(lanes[Pick(static_cast<std::uint32_t>(lanes.size()))].id,
-                                       1 + static_cast<std::int32_t>(Pick(6)), room_.term());
-    ASSERT_TRUE(batch) << Describe(batch.error());
-    if (*batch) open_.push_back(**batch);
+    const LaneId lane = lanes[Pick(static_cast<std::uint32_t>(lanes.size()))].id;
+    const auto max_cards = static_cast<std::int32_t>(1 + Pick(6));
+    const auto taken = store_.TakeBatch(lane, max_cards, room_.ready(0, static_cast<std::int32_t>(Pick(4))));
+    ASSERT_TRUE(taken) << Describe(taken.error());
+    if (*taken) open_.push_back((*taken)->batch);
   }
   void HandOff() {
     if (open_.empty()) return;
@@ -81,7 +82,7 @@ class RandomWalk {
         outcomes.push_back(room_.Outcome(batch, card.seq.value, static_cast<Outcome>(1 + Pick(5)), card.attempts));
       }
     }
-    const Status written = store_.AppendOutcomes(outcomes);
+    const Status written = room_.Report(outcomes);
     ASSERT_TRUE(written) << Describe(written.error());
   }
   void Complete() {
@@ -138,8 +139,8 @@ TEST_P(PlantedDiscrepancy, IsFound) {
   const LaneId lane = room.Append(1, 10);
   ASSERT_TRUE(room.Change(1, JobEvent::kHold));
   const Batch batch = room.Cut(lane, 2);
-  ASSERT_TRUE(store->AppendOutcomes(
-      std::vector{room.Outcome(batch, 2, Outcome::kPrinted), room.Outcome(batch, 3, Outcome::kPrinted)}));
+  ASSERT_TRUE(
+      room.Report(std::vector{room.Outcome(batch, 2, Outcome::kPrinted), room.Outcome(batch, 3, Outcome::kPrinted)}));
   ASSERT_TRUE(store->MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room.epoch()));
   ExpectNoDiscrepancy(*store);
 

@@ -74,8 +74,8 @@ TEST(PostgresPrintStore, ReopeningShowsTheSameFigures) {
     ASSERT_TRUE(room.Change(3, JobEvent::kCancel));
     const Batch batch = room.Cut(lane, 5);
     ASSERT_TRUE(room.HandOff(batch, 4, 6));
-    ASSERT_TRUE(store->AppendOutcomes(
-        std::vector{room.Outcome(batch, 4, Outcome::kPrinted), room.Outcome(batch, 5, Outcome::kInDoubt)}));
+    ASSERT_TRUE(
+        room.Report(std::vector{room.Outcome(batch, 4, Outcome::kPrinted), room.Outcome(batch, 5, Outcome::kInDoubt)}));
     before = store->lanes().All();
   }
 
@@ -131,10 +131,10 @@ TEST(PostgresPrintStore, AJobIsEitherWithdrawnOrBatchedWhenBothAreTriedAtOnce) {
     for (const std::uint32_t number : order) canceled += room.Change(number, JobEvent::kCancel).has_value() ? 1 : 0;
   });
   std::int64_t batched = 0;
-  for (std::optional<Batch> batch; (batch = store->CutBatch(lane, 3, room.term()).value());) {
-    batched += batch->card_count;
-    const auto cards = store->LoadBatchCards(batch->id);
-    EXPECT_EQ(static_cast<std::int64_t>(cards->size()), batch->card_count);
+  for (std::optional<TakenBatch> taken; (taken = store->TakeBatch(lane, 3, room.ready()).value());) {
+    batched += taken->batch.card_count;
+    EXPECT_EQ(std::ssize(taken->cards), taken->batch.card_count);
+    EXPECT_EQ(std::ssize(*store->LoadBatchCards(taken->batch.id)), taken->batch.card_count);
   }
   person.join();
 
@@ -170,7 +170,7 @@ TEST(PostgresPrintStore, AnOutcomeOfAPlaceThatIsNotInTheBatchIsRefused) {
   const Batch batch = room.Cut(lane, 2);
 
   for (const std::int64_t place : {2, 4}) {
-    const Status refused = store->AppendOutcomes(std::vector{room.Outcome(batch, place, Outcome::kPrinted)});
+    const Status refused = room.Report(std::vector{room.Outcome(batch, place, Outcome::kPrinted)});
     EXPECT_EQ(refused.error().reason, "CARD_NOT_IN_BATCH");
   }
   ExpectNoDiscrepancy(*store);

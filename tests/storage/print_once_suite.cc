@@ -31,18 +31,18 @@ TEST_P(PrintOnceSuite, WhatAnEpochThatIsOverWritesChangesNothing) {
   const LaneId lane = room().Append(1, 4);
   const Batch batch = room().Cut(lane, 2);
   ASSERT_TRUE(room().HandOff(batch, 1, 2));
-  const PrinterTerm stale = room().term();
+  const ReadyPrinter stale = room().ready();
   ASSERT_TRUE(store().ReturnLease(room_id(), stale.epoch));
   ASSERT_TRUE(store().TakeLease(room_id(), kAnother, kLong).value());
 
-  EXPECT_EQ(store().CutBatch(lane, 2, stale).error().reason, "EPOCH_OVER");
+  EXPECT_EQ(store().TakeBatch(lane, 2, stale).error().reason, "EPOCH_OVER");
   EXPECT_EQ(store()
                 .MoveBatch(batch.id, BatchState::kPrinting, BatchState::kStopped, stale.printer, stale.epoch)
                 .error()
                 .reason,
             "EPOCH_OVER");
   EXPECT_EQ(room().HandOff(batch, 1, 1, 2).error().reason, "EPOCH_OVER");
-  EXPECT_TRUE(store().AppendOutcomes(
+  EXPECT_TRUE(room().Report(
       std::vector{room().Outcome(batch, 1, Outcome::kPrinted), room().Outcome(batch, 2, Outcome::kNotPrinted)}))
       << "a late report is kept";
 
@@ -59,7 +59,7 @@ TEST_P(PrintOnceSuite, AHandOffNamesTheServerThatHadTheRoom) {
   ASSERT_TRUE(store().ReturnLease(room_id(), room().epoch()));
   const Epoch epoch = store().TakeLease(room_id(), kAnother, kLong).value().value();
   const LaneId lane = room().Append(1, 1);
-  const Batch batch = store().CutBatch(lane, 1, PrinterTerm{room().printer(), epoch})->value();
+  const Batch batch = store().TakeBatch(lane, 1, {room().printer(), epoch, 0, {}})->value().batch;
   ASSERT_TRUE(store().RecordHandOff({batch.id, LaneSeq{1}, LaneSeq{1}, 1, room().printer(), epoch, 417}));
 
   EXPECT_EQ(store().LoadBatchCards(batch.id)->front().open_hand_off->server, kAnother);
@@ -69,10 +69,10 @@ TEST_P(PrintOnceSuite, AReportOfAnAttemptThatIsNotTheLastIsNotApplied) {
   const LaneId lane = room().Append(1, 1);
   const Batch batch = room().Cut(lane, 1);
   ASSERT_TRUE(room().HandOff(batch, 1, 1));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kNotPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kNotPrinted)}));
   ASSERT_TRUE(room().HandOff(batch, 1, 1, 2));
 
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kPrinted, 1)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kPrinted, 1)}));
 
   EXPECT_EQ(room().Figures(lane).printed, 0);
   EXPECT_EQ(store().LoadBatchCards(batch.id)->front().open_hand_off->attempt, 2);
@@ -83,7 +83,7 @@ TEST_P(PrintOnceSuite, ACardIsHandedOffAgainOnlyAfterItCameBack) {
 
   EXPECT_EQ(room().HandOff(batch, 1, 1, 2).error().reason, "CARD_NOT_FREE") << "in doubt";
   EXPECT_EQ(room().HandOff(batch, 2, 2, 2).error().reason, "CARD_NOT_FREE") << "in the device";
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 2, Outcome::kPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 2, Outcome::kPrinted)}));
   EXPECT_EQ(room().HandOff(batch, 2, 2, 2).error().reason, "CARD_NOT_FREE") << "printed";
 }
 
@@ -115,7 +115,7 @@ TEST_P(PrintOnceSuite, APersonsWordConcludesTheCard) {
     const LaneId lane = room().Append(number, 1);
     const Batch batch = room().Cut(lane, 1);
     ASSERT_TRUE(room().HandOff(batch, batch.first_seq.value, batch.first_seq.value));
-    ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, batch.first_seq.value, Outcome::kInDoubt)}));
+    ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, batch.first_seq.value, Outcome::kInDoubt)}));
     const Settlement settlement{room().office(), RequestNumber(number), 1, verdict, "seen", "op-7", ""};
 
     const auto settled = store().SettleCard(settlement);
@@ -192,7 +192,7 @@ TEST_P(PrintOnceSuite, AReprintIsRefusedUntilTheOldCardIsAccountedFor) {
 
   const Batch again = room().Cut(reprint->place.lane, 1);
   ASSERT_TRUE(room().HandOff(again, 1, 1));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(again, 1, Outcome::kPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(again, 1, Outcome::kPrinted)}));
   EXPECT_EQ(room().Find(1).state, JobState::kCompleted);
   EXPECT_EQ(store().ReprintJob(room().office(), RequestNumber(1), "two?").error().reason, "JOB_STATE");
   ExpectNoDiscrepancy(store());
@@ -202,7 +202,7 @@ TEST_P(PrintOnceSuite, ACardThatTurnsOutOtherwiseIsCorrectedAndMayThenBeReprinte
   const LaneId lane = room().Append(1, 2);
   const Batch batch = room().Cut(lane, 2);
   ASSERT_TRUE(room().HandOff(batch, 1, 2));
-  ASSERT_TRUE(store().AppendOutcomes(
+  ASSERT_TRUE(room().Report(
       std::vector{room().Outcome(batch, 1, Outcome::kPrinted), room().Outcome(batch, 2, Outcome::kPrinted)}));
   ASSERT_TRUE(store().MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room().epoch()));
 
@@ -234,7 +234,7 @@ TEST_P(PrintOnceSuite, ACorrectionIsTakenBackByAnother) {
   const LaneId lane = room().Append(1, 1);
   const Batch batch = room().Cut(lane, 1);
   ASSERT_TRUE(room().HandOff(batch, 1, 1));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
 
   for (const Outcome outcome : {Outcome::kSpoiled, Outcome::kLost, Outcome::kPrinted}) {
     const auto corrected = store().CorrectCard(CorrectFirst(outcome));
@@ -250,9 +250,9 @@ TEST_P(PrintOnceSuite, OnlyACardThatUsedABlankIsCorrected) {
   const Batch batch = room().Cut(room().Append(1, 2), 2);
   EXPECT_EQ(store().CorrectCard(CorrectFirst(Outcome::kSpoiled)).error().reason, "NOT_CONCLUDED") << "in a batch";
   ASSERT_TRUE(room().HandOff(batch, 1, 1));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
   EXPECT_EQ(store().CorrectCard(CorrectFirst(Outcome::kSpoiled)).error().reason, "NOT_CONCLUDED") << "in doubt";
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kRefused)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kRefused)}));
   EXPECT_EQ(store().CorrectCard(CorrectFirst(Outcome::kPrinted)).error().reason, "NOT_CONCLUDED") << "no blank is gone";
   Correction nobodys = CorrectFirst(Outcome::kInDoubt);
   nobodys.because.clear();
@@ -267,7 +267,7 @@ TEST_P(PrintOnceSuite, ABatchListsItsCardsInTheOrderOfTheBox) {
   ASSERT_TRUE(room().Change(2, JobEvent::kCancel));
   const Batch batch = room().Cut(lane, 3);
   ASSERT_TRUE(room().HandOff(batch, 1, 1));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kSpoiled)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kSpoiled)}));
 
   const auto cards = store().ListBatchCards(batch.id);
 
@@ -285,7 +285,7 @@ TEST_P(PrintOnceSuite, AWithdrawnPlaceIsNoCardOfTheBox) {
   ASSERT_TRUE(room().Change(2, JobEvent::kCancel));
   const Batch batch = room().Cut(lane, 3);
   ASSERT_TRUE(room().HandOff(batch, 3, 3));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 3, Outcome::kInDoubt)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 3, Outcome::kInDoubt)}));
 
   const auto doubtful = store().ListDoubtful({}).value();
 
@@ -298,8 +298,8 @@ TEST_P(PrintOnceSuite, TheOldestDoubtOfALaneIsKnownUntilItIsSettled) {
   const LaneId lane = room().Append(1, 3);
   const Batch batch = room().Cut(lane, 3);
   ASSERT_TRUE(room().HandOff(batch, 1, 3));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 2, Outcome::kInDoubt)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 2, Outcome::kInDoubt)}));
   const auto doubtful = store().ListDoubtful({}).value();
   ASSERT_EQ(doubtful.size(), 2u);
   EXPECT_EQ(room().Figures(lane).oldest_in_doubt_since, doubtful[0].doubted_at);
@@ -307,7 +307,7 @@ TEST_P(PrintOnceSuite, TheOldestDoubtOfALaneIsKnownUntilItIsSettled) {
   ASSERT_TRUE(store().SettleCard(SettleFirst(Outcome::kSpoiled)));
   EXPECT_EQ(room().Figures(lane).oldest_in_doubt_since, doubtful[1].doubted_at);
 
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 2, Outcome::kPrinted)})) << "the device knew";
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 2, Outcome::kPrinted)})) << "the device knew";
   EXPECT_EQ(room().Figures(lane).oldest_in_doubt_since, std::nullopt);
 }
 
@@ -315,7 +315,7 @@ TEST_P(PrintOnceSuite, AJobTellsEveryAttemptAtItsCard) {
   const Batch batch = DoubtTheFirst();
   ASSERT_TRUE(store().SettleCard(SettleFirst(Outcome::kNotPrinted)));
   ASSERT_TRUE(room().HandOff(batch, 1, 1, 2));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kSpoiled, 2)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kSpoiled, 2)}));
   const auto reprint = store().ReprintJob(room().office(), RequestNumber(1), "new one").value();
   const Batch again = room().Cut(reprint.place.lane, 1);
   ASSERT_TRUE(room().HandOff(again, 1, 1));
@@ -340,7 +340,7 @@ TEST_P(PrintOnceSuite, AJobTellsEveryAttemptAtItsCard) {
 TEST_P(PrintOnceSuite, TheSpoiledCardsOfABatchAreReprintedInOneAction) {
   const Batch batch = room().Cut(room().Append(1, 4), 4);
   ASSERT_TRUE(room().HandOff(batch, 1, 4));
-  ASSERT_TRUE(store().AppendOutcomes(
+  ASSERT_TRUE(room().Report(
       std::vector{room().Outcome(batch, 1, Outcome::kSpoiled), room().Outcome(batch, 2, Outcome::kPrinted),
                   room().Outcome(batch, 3, Outcome::kSpoiled), room().Outcome(batch, 4, Outcome::kRefused)}));
   ASSERT_TRUE(store().ReprintJob(room().office(), RequestNumber(3), "by itself"));

@@ -17,7 +17,7 @@ class PrintOnceSuite : public PrintStoreSuite {
   Batch DoubtTheFirst(std::uint32_t cards = 1) {
     const Batch batch = room().Cut(room().Append(1, cards), static_cast<std::int32_t>(cards));
     EXPECT_TRUE(room().HandOff(batch, 1, cards));
-    EXPECT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
+    EXPECT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
     return batch;
   }
   Correction CorrectFirst(Outcome outcome) {

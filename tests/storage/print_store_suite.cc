@@ -179,7 +179,7 @@ TEST_P(PrintStoreSuite, NothingIsCutFromALaneWhereNothingWaits) {
   const LaneId lane = room().Append(1, 1);
   ASSERT_TRUE(room().Change(1, JobEvent::kHold));
 
-  const auto batch = store().CutBatch(lane, 10, std::nullopt);
+  const auto batch = store().CutBatch(lane, 10);
 
   ASSERT_TRUE(batch);
   EXPECT_FALSE(batch->has_value());
@@ -204,11 +204,11 @@ TEST_P(PrintStoreSuite, ABatchCompletesWhenEveryCardHasAnOutcome) {
   const LaneId lane = room().Append(1, 2);
   const Batch batch = room().Cut(lane, 10);
   ASSERT_TRUE(room().HandOff(batch, 1, 2));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
 
   const Status early =
       store().MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room().epoch());
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 2, Outcome::kSpoiled)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 2, Outcome::kSpoiled)}));
   const Status done =
       store().MoveBatch(batch.id, BatchState::kPrinting, BatchState::kCompleted, std::nullopt, room().epoch());
 
@@ -231,19 +231,72 @@ TEST_P(PrintStoreSuite, ABatchCompletesWhenEveryCardHasAnOutcome) {
   ExpectNoDiscrepancy(store());
 }
 
+TEST_P(PrintStoreSuite, ATakenBatchComesWithItsCardsAndAsManyAreHandedOffAsThePrinterTakesAtOnce) {
+  const LaneId lane = room().Append(1, 5);
+
+  const auto taken = store().TakeBatch(lane, 4, room().ready(0, 3));
+
+  ASSERT_TRUE(taken && *taken) << Describe(taken.error());
+  EXPECT_EQ((*taken)->batch.state, BatchState::kPrinting);
+  EXPECT_EQ((*taken)->batch.printer, room().printer());
+  EXPECT_EQ((*taken)->handed_off, 3u);
+  const auto loaded = store().LoadBatchCards((*taken)->batch.id).value();
+  ASSERT_EQ((*taken)->cards.size(), 4u);
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    const BatchCard& card = (*taken)->cards[i];
+    EXPECT_EQ(card.seq, loaded[i].seq);
+    EXPECT_EQ(card.office, loaded[i].office);
+    EXPECT_EQ(card.request_id, loaded[i].request_id);
+    EXPECT_EQ(card.card.Reveal(), loaded[i].card.Reveal());
+    EXPECT_EQ(loaded[i].open_hand_off.has_value(), i < 3) << i;
+  }
+  EXPECT_EQ(loaded[0].open_hand_off->printer, room().printer());
+  EXPECT_EQ(room().HandOff((*taken)->batch, 1, 1).error().reason, "CARD_NOT_FREE");
+  EXPECT_TRUE(room().HandOff((*taken)->batch, 4, 4));
+  ExpectNoDiscrepancy(store());
+}
+
+TEST_P(PrintStoreSuite, NoCardBehindAWithdrawnOneIsHandedOffWithTheBatch) {
+  const LaneId lane = room().Append(1, 4);
+  ASSERT_TRUE(room().Change(1, JobEvent::kCancel));
+  ASSERT_TRUE(room().Change(3, JobEvent::kCancel));
+
+  const auto taken = store().TakeBatch(lane, 4, room().ready(0, 4));
+
+  ASSERT_TRUE(taken && *taken) << Describe(taken.error());
+  EXPECT_EQ((*taken)->batch.card_count, 2);
+  EXPECT_EQ((*taken)->handed_off, 1u);
+  EXPECT_TRUE(room().HandOff((*taken)->batch, 4, 4));
+  EXPECT_EQ(room().Figures(lane).Waiting(), 0);
+}
+
+TEST_P(PrintStoreSuite, ABatchOfAReturnLaneComesWithTheCardsThatCameBack) {
+  room().Append(1, 2);
+  ASSERT_TRUE(room().Change(2, JobEvent::kHold));
+  const LaneId lane = room().Change(2, JobEvent::kRelease)->place.lane;
+
+  const auto taken = store().TakeBatch(lane, 4, room().ready(0, 4));
+
+  ASSERT_TRUE(taken && *taken) << Describe(taken.error());
+  ASSERT_EQ((*taken)->cards.size(), 1u);
+  EXPECT_EQ((*taken)->cards[0].request_id, RequestNumber(2));
+  EXPECT_EQ((*taken)->cards[0].card.Reveal(), room().Job(2).card.Reveal());
+  EXPECT_EQ((*taken)->handed_off, 1u);
+}
+
 TEST_P(PrintStoreSuite, BatchesAreCompletedTogetherWhereEveryCardHasAnOutcome) {
   const LaneId lane = room().Append(1, 5);
   const Batch whole = room().Cut(lane, 2);
   const Batch unfinished = room().Cut(lane, 2);
   const Batch of_another = room().Cut(lane, 1);
-  ASSERT_TRUE(store().AppendOutcomes(
-      std::vector{room().Outcome(whole, 1, Outcome::kPrinted), room().Outcome(whole, 2, Outcome::kSpoiled),
-                  room().Outcome(unfinished, 3, Outcome::kPrinted), room().Outcome(of_another, 5, Outcome::kPrinted)}));
+  const std::vector<CardOutcome> outcomes = {
+      room().Outcome(whole, 1, Outcome::kPrinted), room().Outcome(whole, 2, Outcome::kSpoiled),
+      room().Outcome(unfinished, 3, Outcome::kPrinted), room().Outcome(of_another, 5, Outcome::kPrinted)};
   const std::vector<BatchTerm> terms = {
       {whole.id, room().epoch()}, {unfinished.id, room().epoch()}, {of_another.id, Epoch{room().epoch().value + 1}}};
 
-  const auto completed = store().CompleteBatches(terms);
-  const auto again = store().CompleteBatches(terms);
+  const auto completed = store().AppendOutcomes(outcomes, terms);
+  const auto again = store().AppendOutcomes({}, terms);
 
   ASSERT_TRUE(completed) << Describe(completed.error());
   EXPECT_EQ(*completed, std::vector{whole.id});
@@ -260,9 +313,9 @@ TEST_P(PrintStoreSuite, BatchesAreCompletedTogetherWhereEveryCardHasAnOutcome) {
 TEST_P(PrintStoreSuite, ASecondFinalOutcomeChangesNothing) {
   const LaneId lane = room().Append(1, 2);
   const Batch batch = room().Cut(lane, 10);
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
 
-  ASSERT_TRUE(store().AppendOutcomes(
+  ASSERT_TRUE(room().Report(
       std::vector{room().Outcome(batch, 1, Outcome::kSpoiled), room().Outcome(batch, 2, Outcome::kPrinted)}));
 
   EXPECT_EQ(room().Find(1).state, JobState::kCompleted);
@@ -275,7 +328,7 @@ TEST_P(PrintStoreSuite, ADoubtfulCardStaysInItsBatchUntilItIsSettled) {
   const LaneId lane = room().Append(1, 2);
   const Batch batch = room().Cut(lane, 10);
   ASSERT_TRUE(room().HandOff(batch, 1, 1));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
 
   EXPECT_EQ(room().Find(1).state, JobState::kProcessingStopped);
   EXPECT_EQ(room().Figures(lane).in_doubt, 1);
@@ -286,7 +339,7 @@ TEST_P(PrintStoreSuite, ADoubtfulCardStaysInItsBatchUntilItIsSettled) {
   EXPECT_EQ(cards->front().open_hand_off->attempt, 1);
   EXPECT_FALSE(cards->back().open_hand_off);
 
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kPrinted)}));
   EXPECT_EQ(room().Find(1).state, JobState::kCompleted);
   EXPECT_EQ(room().Figures(lane).in_doubt, 0);
   EXPECT_EQ(store().LoadBatchCards(batch.id)->size(), 1u);
@@ -297,8 +350,8 @@ TEST_P(PrintStoreSuite, ACardThatWasNotPrintedIsItsBatchsAgain) {
   const LaneId lane = room().Append(1, 1);
   const Batch batch = room().Cut(lane, 10);
   ASSERT_TRUE(room().HandOff(batch, 1, 1));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kNotPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kInDoubt)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kNotPrinted)}));
 
   const auto given_back = store().LoadBatchCards(batch.id);
   EXPECT_FALSE(given_back->front().open_hand_off);
@@ -317,14 +370,14 @@ TEST_P(PrintStoreSuite, ACardThatWasNotPrintedIsAChangeOfItsLane) {
   ASSERT_TRUE(room().HandOff(batch, 1, 1));
   const std::uint64_t before = store().lanes().version();
 
-  ASSERT_TRUE(store().AppendOutcomes(std::vector{room().Outcome(batch, 1, Outcome::kNotPrinted)}));
+  ASSERT_TRUE(room().Report(std::vector{room().Outcome(batch, 1, Outcome::kNotPrinted)}));
 
   EXPECT_NE(store().lanes().version(), before) << "or nobody looks after its batch for ten seconds";
 }
 
 TEST_P(PrintStoreSuite, ABatchMovesOnlyFromTheStateItIsIn) {
   const LaneId lane = room().Append(1, 1);
-  const Batch batch = store().CutBatch(lane, 10, std::nullopt)->value();
+  const Batch batch = store().CutBatch(lane, 10)->value();
   EXPECT_EQ(batch.state, BatchState::kReady);
 
   ASSERT_TRUE(
@@ -358,7 +411,7 @@ TEST_P(PrintStoreSuite, BatchesAreListedNewestFirstInPages) {
   const LaneId lane = room().Append(1, 3);
   const Batch first = room().Cut(lane, 1);
   const Batch second = room().Cut(lane, 1);
-  const Batch third = store().CutBatch(lane, 1, std::nullopt)->value();
+  const Batch third = store().CutBatch(lane, 1)->value();
 
   BatchQuery query;
   query.limit = 2;

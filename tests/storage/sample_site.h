@@ -63,7 +63,9 @@ class SampleRoom {
     if (!epoch_) epoch_ = store_.TakeLease(site_.rooms.at(0).id, kServer, std::chrono::minutes(10)).value().value();
     return *epoch_;
   }
-  PrinterTerm term(std::size_t index = 0) { return {printer(index), epoch()}; }
+  ReadyPrinter ready(std::size_t index = 0, std::int32_t queue_depth = 0) {
+    return {printer(index), epoch(), queue_depth, {}};
+  }
   LaneFigures Figures(LaneId lane) const { return store_.lanes().Find(lane).value(); }
   JobRecord Find(std::uint32_t number, std::size_t office_index = 0) {
     return store_.FindJob(office(office_index), RequestNumber(number)).value();
@@ -71,9 +73,13 @@ class SampleRoom {
   Result<JobRecord> Change(std::uint32_t number, JobEvent event, std::size_t office_index = 0) {
     return store_.ChangeJob(office(office_index), RequestNumber(number), event, "because");
   }
-  Batch Cut(LaneId lane, std::int32_t cards) { return store_.CutBatch(lane, cards, term()).value().value(); }
+  Batch Cut(LaneId lane, std::int32_t cards) { return store_.TakeBatch(lane, cards, ready()).value().value().batch; }
   CardOutcome Outcome(const Batch& batch, std::int64_t seq, cetak::Outcome outcome, std::int32_t attempt = 1) {
     return {batch.id, LaneSeq{seq}, attempt, printer(), outcome, "note", epoch()};
+  }
+  Status Report(std::span<const CardOutcome> outcomes) {
+    const auto appended = store_.AppendOutcomes(outcomes, {});
+    return appended ? Status() : Fail(appended.error());
   }
   Status HandOff(const Batch& batch, std::int64_t first, std::int64_t last, std::int32_t attempt = 1) {
     return store_.RecordHandOff({batch.id, LaneSeq{first}, LaneSeq{last}, attempt, printer(), epoch(), {}});

@@ -1,12 +1,4 @@
-// Cutting batches and moving them on.
-#include <algorithm>
-#include <map>
-#include <set>
-#include <utility>
-
-#include "server/base/fault_point.h"
-#include "server/storage/postgres/audit.h"
-#include "server/storage/postgres/batch_runs.h"
+// Finding batches and moving them on.
 #include "server/storage/postgres/epochs.h"
 #include "server/storage/postgres/often.h"
 #include "server/storage/postgres/rows.h"
@@ -75,36 +67,6 @@ Result<Batch> Find(pqxx::transaction_base& transaction, BatchId batch) {
 
 std::int32_t NumberOf(std::optional<PrinterId> printer) { return printer ? printer->value : 0; }
 
-struct Run {
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-  std::int64_t cards = 0;
-  FirstWaiting next;  // once it is cut
-};
-
-// The next places to cut: from the head on, `max_cards` of them that are not withdrawn.
-Run NextRun(pqxx::transaction_base& transaction, RoomId room, LaneId lane, std::int32_t max_cards) {
-  const pqxx::result rows = ExecOften(
-      transaction,
-      "SELECT head.seq + 1, coalesce(max(n.lane_seq) FILTER (WHERE n.nth <= $3), 0),"
-      " count(*) FILTER (WHERE n.nth <= $3), coalesce(max(n.lane_seq) FILTER (WHERE n.nth > $3),"
-      "   (SELECT max(t.lane_seq) + 1 FROM place t WHERE t.room_id = $1 AND t.lane_id = $2), 1),"
-      " microseconds(max(n.since) FILTER (WHERE n.nth > $3))"
-      " FROM (SELECT coalesce(max(b.last_seq), 0)::bigint AS seq FROM batch b"
-      "   WHERE b.room_id = $1 AND b.lane_id = $2) head"
-      " LEFT JOIN LATERAL (SELECT w.lane_seq, w.since, row_number() OVER (ORDER BY w.lane_seq) AS nth FROM ("
-      "   SELECT p.lane_seq, p.since FROM place p"
-      "   WHERE p.room_id = $1 AND p.lane_id = $2 AND p.lane_seq > head.seq AND NOT EXISTS (SELECT FROM withdrawal w"
-      "   WHERE w.room_id = p.room_id AND w.lane_id = p.lane_id AND w.lane_seq = p.lane_seq)"
-      "   ORDER BY p.lane_seq LIMIT $3::bigint + 1) w) n ON true GROUP BY head.seq",
-      room.value, lane.value, max_cards);
-  const pqxx::row row = rows.at(0);
-  return {row[0].as<std::int64_t>(),
-          row[1].as<std::int64_t>(),
-          row[2].as<std::int64_t>(),
-          {row[3].as<std::int64_t>(), ReadInstant(row[4])}};
-}
-
 Status WhyNotMoved(const Batch& batch, BatchState from) {
   if (batch.state != from) {
     return Fail(ErrorCode::kAborted, "BATCH_STATE",
@@ -115,77 +77,6 @@ Status WhyNotMoved(const Batch& batch, BatchState from) {
 }
 
 }  // namespace
-
-Result<std::optional<Batch>> PostgresPrintStore::CutBatch(LaneId lane, std::int32_t max_cards,
-                                                          std::optional<PrinterTerm> printer) {
-  if (max_cards < 1) BrokenInvariant("a batch has at least one card");
-  std::optional<Batch> in_doubt;
-  Result<std::optional<Batch>> result =
-      pool_.Run("cutting a batch", [&](pqxx::connection& connection) -> Result<std::optional<Batch>> {
-        CETAK_ASSIGN_OR_RETURN(const std::optional<Batch> batch,
-                               CutBatchOn(connection, lane, max_cards, printer, in_doubt));
-        in_doubt.reset();
-        FindFirstWaiting(connection, lane);
-        return batch;
-      });
-  if (in_doubt) {
-    if (const Result<Batch> committed = FindBatch(in_doubt->id)) return std::optional<Batch>(*committed);
-  }
-  return result;
-}
-
-Result<std::optional<Batch>> PostgresPrintStore::CutBatchOn(pqxx::connection& connection, LaneId lane,
-                                                            std::int32_t max_cards, std::optional<PrinterTerm> printer,
-                                                            std::optional<Batch>& in_doubt) {
-  pqxx::work transaction(connection);
-  const pqxx::result locked =
-      ExecOften(transaction,
-                "SELECT room_id, profile_id, priority, office_id, source FROM lane"
-                " WHERE room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND lane_id = $1 FOR UPDATE",
-                lane.value);
-  if (locked.empty()) return Fail(ErrorCode::kNotFound, "LANE_NOT_FOUND", "there is no such lane");
-  const RoomId room{locked[0][0].as<std::int32_t>()};
-  if (printer) CETAK_RETURN_IF_ERROR(HoldEpoch(transaction, room, printer->epoch));
-  const Run run = NextRun(transaction, room, lane, max_cards);
-  if (run.cards == 0) return std::optional<Batch>();
-  Batch batch;
-  batch.lane = lane;
-  batch.lane_key = ReadLaneKey(locked[0], 0);
-  batch.first_seq = LaneSeq{run.first};
-  batch.last_seq = LaneSeq{run.last};
-  batch.card_count = run.cards;
-  batch.state = printer ? BatchState::kPrinting : BatchState::kReady;
-  if (printer) batch.printer = printer->printer;
-  const pqxx::result inserted = ExecOften(
-      transaction,
-      "INSERT INTO batch (cut_at, room_id, lane_id, first_seq, last_seq, card_count, printer_id, state)"
-      " VALUES (clock_timestamp(), $1, $2, $3, $4, $5, nullif($6::int, 0), $7)"
-      " RETURNING batch_id, microseconds(cut_at)",
-      room.value, lane.value, run.first, run.last, run.cards, NumberOf(batch.printer), static_cast<int>(batch.state));
-  batch.id = BatchId{inserted.at(0)[0].as<std::int64_t>()};
-  batch.cut_at = *ReadInstant(inserted[0][1]);
-  LaneChange change;
-  change.lane = lane;
-  change.head = run.last;
-  change.batched = run.cards;
-  change.withdrawn_ahead = run.cards - (run.last - run.first + 1);
-  change.first_waiting = run.next;
-  in_doubt = batch;
-  if (!printer) AppendAudit(transaction, {room, "", "cut", "batches/" + std::to_string(batch.id.value), ""});
-  keeper_.Commit(transaction, {change});
-  CrashPoint("cut-after-commit");
-  return std::optional<Batch>(batch);
-}
-
-void PostgresPrintStore::FindFirstWaiting(pqxx::connection& connection, LaneId lane) {
-  const std::optional<LaneFigures> figures = lanes().Find(lane);
-  if (!figures || figures->Waiting() <= 0 || figures->oldest_waiting_since) return;
-  pqxx::work transaction(connection);
-  LaneChange change;
-  change.lane = lane;
-  change.first_waiting = ReadFirstWaiting(transaction, figures->key.room, lane);
-  keeper_.Correct(change);
-}
 
 Result<Batch> PostgresPrintStore::FindBatch(BatchId batch) {
   return pool_.Run("finding a batch", [&](pqxx::connection& connection) -> Result<Batch> {
@@ -244,35 +135,6 @@ Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState 
     }
     transaction.commit();
     return {};
-  });
-}
-
-Result<std::vector<BatchId>> PostgresPrintStore::CompleteBatches(std::span<const BatchTerm> batches) {
-  std::set<BatchId> asked;
-  for (const BatchTerm& term : batches) asked.insert(term.batch);
-  return pool_.Run("completing batches", [&](pqxx::connection& connection) -> Result<std::vector<BatchId>> {
-    pqxx::work transaction(connection);
-    const BatchRuns runs = ReadRuns(transaction, asked, /*lock=*/false);
-    std::map<std::pair<RoomId, Epoch>, bool> held;
-    std::vector<BatchId> completed;
-    for (const BatchTerm& term : batches) {
-      const auto run = runs.find(term.batch);
-      if (run == runs.end()) continue;
-      const auto [known, is_new] = held.try_emplace({run->second.room, term.epoch});
-      if (is_new) known->second = IsEpochHeld(transaction, run->second.room, term.epoch);
-      if (!known->second) continue;
-      const pqxx::result done = ExecOften(
-          transaction,
-          "UPDATE batch b SET state = 4, completed_at = clock_timestamp(), printed = c.printed, aborted = c.aborted"
-          " FROM (SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed,"
-          "     count(*) FILTER (WHERE x.outcome <> 1) AS aborted FROM completion x"
-          "   WHERE x.room_id = $1 AND x.batch_id = $2) c"
-          " WHERE b.room_id = $1 AND b.batch_id = $2 AND b.state IN (2, 3) AND c.printed + c.aborted = b.card_count",
-          run->second.room.value, term.batch.value);
-      if (done.affected_rows() == 1) completed.push_back(term.batch);
-    }
-    if (!completed.empty()) transaction.commit();
-    return completed;
   });
 }
 

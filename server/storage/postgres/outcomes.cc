@@ -1,4 +1,4 @@
-// What became of the cards of a batch.
+// What became of the cards of batches, and completing these.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -92,6 +92,7 @@ void InsertNotFinal(pqxx::transaction_base& transaction, const std::vector<CardO
 }
 
 void CopyFinal(pqxx::transaction_base& transaction, const std::vector<CardOutcome>& outcomes, const BatchRuns& runs) {
+  if (outcomes.empty()) return;
   static const std::vector<std::string> kColumns = {"room_id", "batch_id", "lane_seq", "printer_id",
                                                     "attempt", "outcome",  "note"};
   pqxx::stream_to copy(transaction, "completion", kColumns);
@@ -157,22 +158,33 @@ class LastAttempts {
   std::vector<Run> repeated_;
 };
 
+// Those of this transaction, each looked at once and held until it ends.
+class HeldEpochs {
+ public:
+  explicit HeldEpochs(pqxx::transaction_base& transaction) : transaction_(transaction) {}
+  bool Has(RoomId room, Epoch epoch) {
+    const auto [known, is_new] = held_.try_emplace({room, epoch});
+    if (is_new) known->second = IsEpochHeld(transaction_, room, epoch);
+    return known->second;
+  }
+
+ private:
+  pqxx::transaction_base& transaction_;
+  std::map<std::pair<RoomId, Epoch>, bool> held_;
+};
+
 struct Reports {
   std::vector<CardOutcome> valid;
   std::vector<CardOutcome> late;
 };
 
-// Every epoch of the valid ones is held until the transaction ends.
 Reports SortOutLate(pqxx::transaction_base& transaction, std::span<const CardOutcome> outcomes, const BatchRuns& runs,
-                    const BatchArrays& arrays) {
+                    const BatchArrays& arrays, HeldEpochs& epochs) {
   const LastAttempts last_attempts(transaction, arrays);
-  std::map<std::pair<RoomId, Epoch>, bool> held;
   Reports reports;
   for (const CardOutcome& outcome : outcomes) {
-    const std::pair term(runs.at(outcome.batch).room, outcome.epoch);
-    const auto [known, is_new] = held.try_emplace(term);
-    if (is_new) known->second = IsEpochHeld(transaction, term.first, term.second);
-    (known->second && last_attempts.IsLast(outcome) ? reports.valid : reports.late).push_back(outcome);
+    const bool is_valid = epochs.Has(runs.at(outcome.batch).room, outcome.epoch) && last_attempts.IsLast(outcome);
+    (is_valid ? reports.valid : reports.late).push_back(outcome);
   }
   return reports;
 }
@@ -211,38 +223,61 @@ class ChangesByLane {
   std::map<LaneId, LaneChange> changes_;
 };
 
+std::vector<BatchId> Complete(pqxx::transaction_base& transaction, std::span<const BatchTerm> ended,
+                              const BatchRuns& runs, HeldEpochs& epochs) {
+  std::vector<BatchId> completed;
+  for (const BatchTerm& term : ended) {
+    const auto run = runs.find(term.batch);
+    if (run == runs.end() || !epochs.Has(run->second.room, term.epoch)) continue;
+    const pqxx::result done = ExecOften(
+        transaction,
+        "UPDATE batch b SET state = 4, completed_at = clock_timestamp(), printed = c.printed, aborted = c.aborted"
+        " FROM (SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed,"
+        "     count(*) FILTER (WHERE x.outcome <> 1) AS aborted FROM completion x"
+        "   WHERE x.room_id = $1 AND x.batch_id = $2) c"
+        " WHERE b.room_id = $1 AND b.batch_id = $2 AND b.state IN (2, 3) AND c.printed + c.aborted = b.card_count",
+        run->second.room.value, term.batch.value);
+    if (done.affected_rows() == 1) completed.push_back(term.batch);
+  }
+  return completed;
+}
+
 }  // namespace
 
-Status PostgresPrintStore::AppendOutcomes(std::span<const CardOutcome> outcomes) {
-  if (outcomes.empty()) return {};
+Result<std::vector<BatchId>> PostgresPrintStore::AppendOutcomes(std::span<const CardOutcome> outcomes,
+                                                                std::span<const BatchTerm> ended) {
   const bool all_final = std::all_of(outcomes.begin(), outcomes.end(),
                                      [](const CardOutcome& outcome) { return IsFinal(outcome.outcome); });
-  return pool_.Run("writing outcomes", [&](pqxx::connection& connection) -> Status {
-    if (!all_final) return AppendOutcomesOn(connection, outcomes, false);
+  return pool_.Run("writing outcomes", [&](pqxx::connection& connection) -> Result<std::vector<BatchId>> {
+    if (!all_final) return AppendOutcomesOn(connection, outcomes, ended, false);
     try {
-      return AppendOutcomesOn(connection, outcomes, true);
+      return AppendOutcomesOn(connection, outcomes, ended, true);
     } catch (const pqxx::sql_error& error) {
       if (!ViolatesUnique(error, "completion_card_key")) throw;
     }
-    return AppendOutcomesOn(connection, outcomes, false);
+    return AppendOutcomesOn(connection, outcomes, ended, false);
   });
 }
 
-Status PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection, std::span<const CardOutcome> outcomes,
-                                            bool known_to_be_new) {
+Result<std::vector<BatchId>> PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection,
+                                                                  std::span<const CardOutcome> outcomes,
+                                                                  std::span<const BatchTerm> ended,
+                                                                  bool known_to_be_new) {
   std::set<BatchId> batches;
+  for (const BatchTerm& term : ended) batches.insert(term.batch);
   for (const CardOutcome& outcome : outcomes) batches.insert(outcome.batch);
   pqxx::work transaction(connection);
   const BatchRuns runs = ReadRuns(transaction, batches, !known_to_be_new);
   CETAK_RETURN_IF_ERROR(CheckCards(outcomes, runs));
   const BatchArrays arrays(runs);
-  const Reports reports = SortOutLate(transaction, outcomes, runs, arrays);
+  HeldEpochs epochs(transaction);
+  const Reports reports = SortOutLate(transaction, outcomes, runs, arrays, epochs);
   KeepLate(transaction, reports.late, runs);
   const std::set<CardKey> doubtful_before = ReadUnsettled(transaction, arrays);
   // A person may be settling one of these at the same time: only under the batch's lock is its count sure.
   if (known_to_be_new && !doubtful_before.empty()) {
     transaction.abort();
-    return AppendOutcomesOn(connection, outcomes, false);
+    return AppendOutcomesOn(connection, outcomes, ended, false);
   }
   std::vector<CardOutcome> concluded = Pick(reports.valid, IsFinal);
   if (known_to_be_new) {
@@ -270,11 +305,12 @@ Status PostgresPrintStore::AppendOutcomesOn(pqxx::connection& connection, std::s
   }
   const bool outside = IsPlanted("ledger-entry-outside");
   if (!outside) postings.Insert(transaction);
+  std::vector<BatchId> completed = Complete(transaction, ended, runs, epochs);
   CrashPoint("outcome-before-commit");
   keeper_.Commit(transaction, changes.All());
   CrashPoint("outcome-after-commit");
   if (outside) postings.InsertApart(connection);
-  return {};
+  return completed;
 }
 
 }  // namespace cetak

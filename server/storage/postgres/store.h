@@ -1,5 +1,6 @@
-// PostgresPrintStore, split by subject: site.cc, append_jobs.cc, jobs.cc, epochs.cc, batches.cc,
-// hand_offs.cc, outcomes.cc, doubt.cc, backlog.cc. The ledger of blanks is a class of its own on the same pool.
+// PostgresPrintStore, split by subject: site.cc, append_jobs.cc, jobs.cc, epochs.cc, cuts.cc,
+// batches.cc, hand_offs.cc, outcomes.cc, doubt.cc, backlog.cc. The ledger of blanks is a class of its own on the same
+// pool.
 #pragma once
 
 #include <memory>
@@ -38,17 +39,18 @@ class PostgresPrintStore final : public PrintStore {
   Result<std::optional<Epoch>> TakeLease(RoomId room, const Uuid& server, std::chrono::milliseconds valid) override;
   Status RenewLease(RoomId room, Epoch epoch, std::chrono::milliseconds valid) override;
   Status ReturnLease(RoomId room, Epoch epoch) override;
-  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards,
-                                        std::optional<PrinterTerm> printer) override;
+  Result<std::optional<Batch>> CutBatch(LaneId lane, std::int32_t max_cards) override;
+  Result<std::optional<TakenBatch>> TakeBatch(LaneId lane, std::int32_t max_cards,
+                                              const ReadyPrinter& printer) override;
   Result<Batch> FindBatch(BatchId batch) override;
   Result<std::vector<Batch>> ListBatches(const BatchQuery& query) override;
   Result<std::vector<BoxedCard>> ListBatchCards(BatchId batch) override;
   Status MoveBatch(BatchId batch, BatchState from, BatchState to, std::optional<PrinterId> printer,
                    Epoch epoch) override;
-  Result<std::vector<BatchId>> CompleteBatches(std::span<const BatchTerm> batches) override;
   Result<std::vector<BatchCard>> LoadBatchCards(BatchId batch) override;
   Status RecordHandOff(const HandOff& hand_off) override;
-  Status AppendOutcomes(std::span<const CardOutcome> outcomes) override;
+  Result<std::vector<BatchId>> AppendOutcomes(std::span<const CardOutcome> outcomes,
+                                              std::span<const BatchTerm> ended) override;
   const LaneBoard& lanes() const override { return keeper_.board(); }
   Result<std::vector<AgeBucket>> CountWaitingSince(Instant than) override;
   Result<Recount> CountFromScratch() override;
@@ -66,10 +68,12 @@ class PostgresPrintStore final : public PrintStore {
   static bool NeedsWitness(pqxx::transaction_base& transaction);
   Result<JobRecord> ChangeJobOn(pqxx::connection& connection, OfficeId office, RequestId request_id, JobEvent event,
                                 std::string_view because);
-  // `in_doubt` is the batch while nobody knows whether its commit came through.
-  Result<std::optional<Batch>> CutBatchOn(pqxx::connection& connection, LaneId lane, std::int32_t max_cards,
-                                          std::optional<PrinterTerm> printer, std::optional<Batch>& in_doubt);
-  Status AppendOutcomesOn(pqxx::connection& connection, std::span<const CardOutcome> outcomes, bool known_to_be_new);
+  Result<std::optional<TakenBatch>> Cut(LaneId lane, std::int32_t max_cards, const ReadyPrinter* printer);
+  // `taken` is set before the commit, so that it can be asked for when the answer was lost.
+  Status CutOn(pqxx::connection& connection, LaneId lane, std::int32_t max_cards, const ReadyPrinter* printer,
+               std::optional<TakenBatch>& taken);
+  Result<std::vector<BatchId>> AppendOutcomesOn(pqxx::connection& connection, std::span<const CardOutcome> outcomes,
+                                                std::span<const BatchTerm> ended, bool known_to_be_new);
 
   const PostgresOptions options_;
   ConnectionPool pool_;
