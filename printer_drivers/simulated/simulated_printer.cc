@@ -80,6 +80,7 @@ DeviceOutcome SimulatedPrinter::Submit(const Ticket& ticket, const Card& card, T
 
 // The next card would be this line of the log.
 std::optional<Fault> SimulatedPrinter::TakeFault() {
+  if (faults_.empty()) return std::nullopt;
   const auto fault = faults_.find(log_->Count() + static_cast<std::int64_t>(queue_.size()) + 1);
   if (fault == faults_.end()) return std::nullopt;
   const Fault struck = fault->second;

@@ -30,17 +30,19 @@ struct Drawing {
 
 class StoredCard final : public Card {
  public:
-  StoredCard(Redacted<CardContent> content, const CardHeading& heading, std::shared_ptr<const CardArtist> artist)
-      : content_(std::move(content)), heading_(heading), artist_(std::move(artist)) {}
+  StoredCard(std::shared_ptr<const Drawing> drawing, Redacted<std::string> stored, RoomId room, ProfileId profile)
+      : drawing_(std::move(drawing)), stored_(std::move(stored)), room_(room), profile_(profile) {}
 
   Result<std::vector<Raster>> Draw(const PrintSize& size) const override {
-    return artist_->Draw(content_, heading_, size);
+    CETAK_ASSIGN_OR_RETURN(const Redacted<CardContent> content, DecodeCard(stored_));
+    return drawing_->artists.at(profile_)->Draw(content, drawing_->headings.at(room_), size);
   }
 
  private:
-  Redacted<CardContent> content_;
-  CardHeading heading_;
-  std::shared_ptr<const CardArtist> artist_;
+  const std::shared_ptr<const Drawing> drawing_;
+  const Redacted<std::string> stored_;
+  const RoomId room_;
+  const ProfileId profile_;
 };
 
 }  // namespace
@@ -72,10 +74,8 @@ Result<CardMaker> MakeCardMaker(const Site& site) {
     drawing->artists.emplace(profile.id, std::move(*artist));
   }
   for (const PrintRoom& room : site.rooms) drawing->headings.emplace(room.id, CardHeading{room.province, room.regency});
-  return CardMaker([drawing](const Redacted<std::string>& stored, RoomId room,
-                             ProfileId profile) -> Result<std::unique_ptr<Card>> {
-    CETAK_ASSIGN_OR_RETURN(Redacted<CardContent> content, DecodeCard(stored));
-    return std::make_unique<StoredCard>(std::move(content), drawing->headings.at(room), drawing->artists.at(profile));
+  return CardMaker([drawing](const Redacted<std::string>& stored, RoomId room, ProfileId profile) {
+    return std::make_unique<StoredCard>(drawing, stored, room, profile);
   });
 }
 

@@ -43,9 +43,10 @@ struct PrinterView {
   std::int64_t in_doubt = 0;  // now
 };
 
-// Makes the card to print for a stored one: decoded, with the room's heading and the profile's artist. Thread-safe.
+// Makes the card to print for a stored one, which is decoded when a driver draws it, with the room's heading and by the
+// profile's artist. Thread-safe.
 using CardMaker =
-    std::function<Result<std::unique_ptr<Card>>(const Redacted<std::string>& stored, RoomId room, ProfileId profile)>;
+    std::function<std::unique_ptr<Card>(const Redacted<std::string>& stored, RoomId room, ProfileId profile)>;
 
 class Dispatcher {
  public:

@@ -287,10 +287,7 @@ void PrinterWorker::SubmitNext() {
   window_.pop_front();
   next.attempt = next.card.attempts + 1;
   next.ticket = TicketOf(next.batch, next.card.seq, next.attempt);
-  Result<std::unique_ptr<Card>> drawing =
-      floor_.make_card(next.card.card, batch_->lane_key.room, batch_->lane_key.profile);
-  if (!drawing) return Conclude(std::move(next), {OutcomeClass::kPermanent, drawing.error().reason});
-  next.drawing = std::move(*drawing);
+  next.drawing = floor_.make_card(next.card.card, batch_->lane_key.room, batch_->lane_key.profile);
   const DeviceOutcome submitted = driver_->Submit(next.ticket, *next.drawing, *journal_);
   CrashPoint("submit-after");
   if (ToOutcome(submitted.outcome)) return Conclude(std::move(next), submitted);

@@ -20,7 +20,7 @@ std::unique_ptr<SimulatedPrinter> MakeDevice(const Printer& printer, std::map<st
   return std::make_unique<SimulatedPrinter>(printer.code, read, CardLog::Open(read.log).value());
 }
 
-Result<std::unique_ptr<Card>> MakeBlankCard(const Redacted<std::string>&, RoomId, ProfileId) {
+std::unique_ptr<Card> MakeBlankCard(const Redacted<std::string>&, RoomId, ProfileId) {
   return std::make_unique<BlankCard>();
 }
 

@@ -86,7 +86,7 @@ class DispatchSteps : public testing::Test {
   LossyConnection connection_;
   FakePrintStore store_{std::make_shared<FakeDatabase>(), clock_, &connection_};
   OutcomeWriter outcomes_{store_, 100};
-  const CardMaker make_card_ = [](const Redacted<std::string>&, RoomId, ProfileId) -> Result<std::unique_ptr<Card>> {
+  const CardMaker make_card_ = [](const Redacted<std::string>&, RoomId, ProfileId) -> std::unique_ptr<Card> {
     return std::make_unique<BlankCard>();
   };
   const DispatchOptions options_;

@@ -32,9 +32,7 @@ struct SimulatedServer::Process {
       : store(database, clock, connection),
         site(std::move(of)),
         intake(store, {.writers = 0, .group_jobs = kGroupJobs}),
-        make_card([](const Redacted<std::string>& stored, RoomId, ProfileId) -> Result<std::unique_ptr<Card>> {
-          return MakeCard(stored);
-        }),
+        make_card([](const Redacted<std::string>& stored, RoomId, ProfileId) { return MakeCard(stored); }),
         outcomes(store, options.outcome_queue),
         floor{store, clock, outcomes, make_card, options, site.policy.move_after},
         desk(store, clock, site, site.rooms.front().id) {}
