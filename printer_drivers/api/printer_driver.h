@@ -32,12 +32,15 @@ struct Ticket {
   friend auto operator<=>(const Ticket&, const Ticket&) = default;
 };
 
-// One side, 8 bits each of R, G, B a pixel, no padding: bytes = width × height × 3.
+// One side as Cairo draws it: a word a pixel, 0xRRGGBB under a byte that means nothing, no padding.
 struct Raster {
   std::int32_t width_px = 0;
   std::int32_t height_px = 0;
-  std::vector<std::uint8_t> rgb;
+  std::vector<std::uint32_t> pixels;  // width × height
 };
+
+// Front, back. A side that is the same on many cards is one raster for all of them.
+using Sides = std::vector<std::shared_ptr<const Raster>>;
 
 struct PrintSize {
   std::int32_t width_px = 1012;  // ID-1 at 300 dpi: 85.60 × 53.98 mm
@@ -48,7 +51,7 @@ struct PrintSize {
 class Card {
  public:
   virtual ~Card() = default;
-  virtual Result<std::vector<Raster>> Draw(const PrintSize& size) const = 0;  // front, back
+  virtual Result<Sides> Draw(const PrintSize& size) const = 0;
 };
 
 struct Capabilities {

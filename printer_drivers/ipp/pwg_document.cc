@@ -3,7 +3,6 @@
 #include <cups/raster.h>
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -62,14 +61,17 @@ void WriteSide(cups_raster_t* stream, const Raster& side, const PageForm& form, 
                   (static_cast<int>(header.cupsInteger[CUPS_RASTER_PWG_FeedTransform]) < 0) != upside_down};
   const unsigned width = turn.portrait ? static_cast<unsigned>(side.height_px) : static_cast<unsigned>(side.width_px);
   const unsigned height = turn.portrait ? static_cast<unsigned>(side.width_px) : static_cast<unsigned>(side.height_px);
-  if (width != header.cupsWidth || height != header.cupsHeight || side.rgb.size() != std::size_t{width} * height * 3) {
+  if (width != header.cupsWidth || height != header.cupsHeight || side.pixels.size() != std::size_t{width} * height) {
     BrokenInvariant("a side of a card has not the size that was asked for");
   }
   cupsRasterWriteHeader2(stream, &header);
   std::vector<std::uint8_t> line(header.cupsBytesPerLine);
   for (unsigned y = 0; y < header.cupsHeight; ++y) {
     for (unsigned x = 0; x < header.cupsWidth; ++x) {
-      std::memcpy(&line[std::size_t{x} * 3], &side.rgb[SourcePixel(side, header, turn, x, y) * 3], 3);
+      const std::uint32_t pixel = side.pixels[SourcePixel(side, header, turn, x, y)];
+      line[std::size_t{x} * 3] = static_cast<std::uint8_t>(pixel >> 16);
+      line[std::size_t{x} * 3 + 1] = static_cast<std::uint8_t>(pixel >> 8);
+      line[std::size_t{x} * 3 + 2] = static_cast<std::uint8_t>(pixel);
     }
     cupsRasterWritePixels(stream, line.data(), header.cupsBytesPerLine);
   }
@@ -83,11 +85,11 @@ PrintSize DrawingSize(const PageForm& form) {
   return {std::max(a, b), std::min(a, b)};
 }
 
-std::vector<std::uint8_t> MakePwgDocument(const std::vector<Raster>& sides, const PageForm& form) {
+std::vector<std::uint8_t> MakePwgDocument(const Sides& sides, const PageForm& form) {
   std::vector<std::uint8_t> document;
   const RasterStream stream(cupsRasterOpenIO(&AppendTo, &document, CUPS_RASTER_WRITE_PWG), &cupsRasterClose);
   for (std::size_t i = 0; i < sides.size(); ++i) {
-    WriteSide(stream.get(), sides[i], form, i == 1, PageHeader(form, sides.size(), i == 1));
+    WriteSide(stream.get(), *sides[i], form, i == 1, PageHeader(form, sides.size(), i == 1));
   }
   return document;
 }

@@ -23,6 +23,6 @@ PrintSize DrawingSize(const PageForm& form);
 
 // A card that is fed by its short edge lies in portrait: it is turned by 90° counter-clockwise. The sides must have
 // DrawingSize.
-std::vector<std::uint8_t> MakePwgDocument(const std::vector<Raster>& sides, const PageForm& form);
+std::vector<std::uint8_t> MakePwgDocument(const Sides& sides, const PageForm& form);
 
 }  // namespace cetak

@@ -33,7 +33,7 @@ class StoredCard final : public Card {
   StoredCard(std::shared_ptr<const Drawing> drawing, Redacted<std::string> stored, RoomId room, ProfileId profile)
       : drawing_(std::move(drawing)), stored_(std::move(stored)), room_(room), profile_(profile) {}
 
-  Result<std::vector<Raster>> Draw(const PrintSize& size) const override {
+  Result<Sides> Draw(const PrintSize& size) const override {
     CETAK_ASSIGN_OR_RETURN(const Redacted<CardContent> content, DecodeCard(stored_));
     return drawing_->artists.at(profile_)->Draw(content, drawing_->headings.at(room_), size);
   }

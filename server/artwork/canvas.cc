@@ -1,48 +1,36 @@
 #include "server/artwork/canvas.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
 #include <numbers>
+#include <utility>
+#include <vector>
 
 namespace cetak {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "ToRaster reads Cairo's native words as B, G, R, X bytes");
+Raster Black(const PrintSize& size) {
+  const std::size_t pixels = static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px);
+  return {size.width_px, size.height_px, std::vector<std::uint32_t>(pixels)};
+}
 
-// One instruction that moves bytes is there on all processors of the last fifteen years, but not in the least x86-64.
-#ifdef __x86_64__
-#define CETAK_WITH_BYTE_SHUFFLE __attribute__((target_clones("ssse3", "default")))
-#else
-#define CETAK_WITH_BYTE_SHUFFLE
-#endif
-
-using FourPixels = std::uint8_t __attribute__((vector_size(16)));
-
-CETAK_WITH_BYTE_SHUFFLE void PackRow(const std::uint8_t* row, std::uint8_t* out, int width) {
-  int x = 0;
-  for (; x + 4 <= width; x += 4, row += 16, out += 12) {
-    FourPixels in;
-    std::memcpy(&in, row, sizeof in);
-    const FourPixels packed = __builtin_shufflevector(in, in, 2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
-    std::memcpy(out, &packed, 12);
-  }
-  for (; x < width; ++x, row += 4, out += 3) {
-    out[0] = row[2];
-    out[1] = row[1];
-    out[2] = row[0];
-  }
+// CAIRO_FORMAT_RGB24 is 32 bits a pixel, as a raster is.
+cairo_surface_t* SurfaceOn(Raster& raster) {
+  return cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(raster.pixels.data()), CAIRO_FORMAT_RGB24,
+                                             raster.width_px, raster.height_px,
+                                             raster.width_px * static_cast<int>(sizeof(raster.pixels[0])));
 }
 
 }  // namespace
 
-Canvas::Canvas(const PrintSize& size)
-    : size_(size),
-      pixels_per_mm_(std::min(size.width_px / kCardWidthMm, size.height_px / kCardHeightMm)),
-      left_px_(std::round((size.width_px - kCardWidthMm * pixels_per_mm_) / 2)),
-      top_px_(std::round((size.height_px - kCardHeightMm * pixels_per_mm_) / 2)),
-      surface_(cairo_image_surface_create(CAIRO_FORMAT_RGB24, size.width_px, size.height_px)),
+Canvas::Canvas(const PrintSize& size) : Canvas(Black(size)) {}
+
+Canvas::Canvas(Raster raster)
+    : raster_(std::move(raster)),
+      pixels_per_mm_(std::min(raster_.width_px / kCardWidthMm, raster_.height_px / kCardHeightMm)),
+      left_px_(std::round((raster_.width_px - kCardWidthMm * pixels_per_mm_) / 2)),
+      top_px_(std::round((raster_.height_px - kCardHeightMm * pixels_per_mm_) / 2)),
+      surface_(SurfaceOn(raster_)),
       pen_(cairo_create(surface_.get())) {
   if (cairo_status(pen_.get()) != CAIRO_STATUS_SUCCESS) BrokenInvariant("Cairo cannot make a canvas of this size");
   cairo_translate(pen_.get(), left_px_, top_px_);
@@ -50,8 +38,8 @@ Canvas::Canvas(const PrintSize& size)
 }
 
 Box Canvas::Bleed() const {
-  return {-left_px_ / pixels_per_mm_, -top_px_ / pixels_per_mm_, size_.width_px / pixels_per_mm_,
-          size_.height_px / pixels_per_mm_};
+  return {-left_px_ / pixels_per_mm_, -top_px_ / pixels_per_mm_, raster_.width_px / pixels_per_mm_,
+          raster_.height_px / pixels_per_mm_};
 }
 
 Box Canvas::Snap(const Box& box) const {
@@ -61,23 +49,9 @@ Box Canvas::Snap(const Box& box) const {
   return {left, top, snap(box.left + box.width) - left, snap(box.top + box.height) - top};
 }
 
-void Canvas::CopyPixelsFrom(const Canvas& other) {
-  cairo_surface_flush(surface_.get());
-  const std::size_t bytes = static_cast<std::size_t>(cairo_image_surface_get_stride(surface_.get())) * size_.height_px;
-  std::memcpy(cairo_image_surface_get_data(surface_.get()), cairo_image_surface_get_data(other.surface_.get()), bytes);
-  cairo_surface_mark_dirty(surface_.get());
-}
-
-Raster Canvas::ToRaster() const {
-  cairo_surface_flush(surface_.get());
-  const std::uint8_t* pixels = cairo_image_surface_get_data(surface_.get());
-  const std::size_t stride = cairo_image_surface_get_stride(surface_.get());
-  const std::size_t row_bytes = static_cast<std::size_t>(size_.width_px) * 3;
-  Raster raster{size_.width_px, size_.height_px, std::vector<std::uint8_t>(row_bytes * size_.height_px)};
-  for (std::int32_t y = 0; y < size_.height_px; ++y) {
-    PackRow(pixels + y * stride, raster.rgb.data() + y * row_bytes, size_.width_px);
-  }
-  return raster;
+Raster Canvas::Finish() && {
+  cairo_surface_finish(surface_.get());
+  return std::move(raster_);
 }
 
 void SetInk(cairo_t* pen, const Ink& ink) { cairo_set_source_rgba(pen, ink.red, ink.green, ink.blue, ink.alpha); }

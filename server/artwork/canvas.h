@@ -49,10 +49,10 @@ using CairoPattern = std::unique_ptr<cairo_pattern_t, CairoRelease>;
 
 class Canvas {
  public:
-  explicit Canvas(const PrintSize& size);
+  explicit Canvas(const PrintSize& size);  // black
+  explicit Canvas(Raster raster);          // draws over what is there
 
   cairo_t* pen() const { return pen_.get(); }
-  const PrintSize& size() const { return size_; }
   double pixels_per_mm() const { return pixels_per_mm_; }
 
   // All that the raster shows; the card itself and what bleeds over its edges.
@@ -60,12 +60,11 @@ class Canvas {
   // `box` on whole pixels, so that its edges are sharp.
   Box Snap(const Box& box) const;
 
-  // Precondition: both have the same size.
-  void CopyPixelsFrom(const Canvas& other);
-  Raster ToRaster() const;
+  // The raster drawn on, without a copy; nothing can be drawn any more.
+  Raster Finish() &&;
 
  private:
-  PrintSize size_;
+  Raster raster_;  // outlives the surface, which draws on its pixels
   double pixels_per_mm_;
   double left_px_;
   double top_px_;

@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "printer_drivers/api/printer_driver.h"
 #include "server/base/redacted.h"
@@ -29,8 +28,8 @@ class CardArtist {
   virtual ~CardArtist() = default;
 
   // Front and back, landscape, exactly `size`. INVALID_ARGUMENT/PHOTO_UNREADABLE when the photo does not decode.
-  virtual Result<std::vector<Raster>> Draw(const Redacted<CardContent>& card, const CardHeading& heading,
-                                           const PrintSize& size) const = 0;
+  virtual Result<Sides> Draw(const Redacted<CardContent>& card, const CardHeading& heading,
+                             const PrintSize& size) const = 0;
 };
 
 // NOT_FOUND/UNKNOWN_ARTWORK. "ktp-el" is known.

@@ -1,8 +1,9 @@
 #include "server/artwork/ktp_el_artist.h"
 
 #include <cmath>
-#include <optional>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "server/artwork/ktp_el_layout.h"
 #include "server/artwork/ktp_el_static_art.h"
@@ -19,15 +20,6 @@ constexpr std::size_t kCachedArts = 8;
 constexpr std::int32_t kLeastPixels = 100;
 constexpr std::int32_t kMostPixels = 4200;
 
-// A thread draws card after card on the same canvas.
-Canvas& ThreadCanvas(const PrintSize& size) {
-  thread_local std::optional<Canvas> canvas;
-  if (!canvas || canvas->size().width_px != size.width_px || canvas->size().height_px != size.height_px) {
-    canvas.emplace(size);
-  }
-  return *canvas;
-}
-
 Status DrawPhoto(Canvas& canvas, const std::string& photo_jpeg) {
   const Box box = canvas.Snap(kPhotoBox);
   CETAK_ASSIGN_OR_RETURN(const CairoSurface photo,
@@ -39,23 +31,18 @@ Status DrawPhoto(Canvas& canvas, const std::string& photo_jpeg) {
 
 class Artist final : public CardArtist {
  public:
-  Result<std::vector<Raster>> Draw(const Redacted<CardContent>& card, const CardHeading& heading,
-                                   const PrintSize& size) const override {
+  Result<Sides> Draw(const Redacted<CardContent>& card, const CardHeading& heading,
+                     const PrintSize& size) const override {
     const auto printable = [](std::int32_t pixels) { return pixels >= kLeastPixels && pixels <= kMostPixels; };
     if (!printable(size.width_px) || !printable(size.height_px)) {
       return Fail(ErrorCode::kInvalidArgument, "SIZE_OUT_OF_RANGE", "no card is drawn at this size");
     }
     const CardContent& content = card.Reveal();
     const std::shared_ptr<const StaticArt> art = static_art_.Get(heading, size);
-    Canvas& front = ThreadCanvas(size);
-    front.CopyPixelsFrom(art->front);
+    Canvas front(art->front);
     if (!content.photo_jpeg.empty()) CETAK_RETURN_IF_ERROR(DrawPhoto(front, content.photo_jpeg));
     for (const FieldPlace& place : FieldPlaces()) WriteText(front, place.box, TextOf(place.field, content, heading));
-    std::vector<Raster> sides;
-    sides.reserve(2);
-    sides.push_back(front.ToRaster());
-    sides.push_back(art->back);
-    return sides;
+    return Sides{std::make_shared<const Raster>(std::move(front).Finish()), art->back};
   }
 
  private:

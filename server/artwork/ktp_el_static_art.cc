@@ -1,8 +1,10 @@
 #include "server/artwork/ktp_el_static_art.h"
 
 #include <string>
+#include <utility>
 
 #include "server/artwork/archipelago.h"
+#include "server/artwork/canvas.h"
 #include "server/artwork/emblem.h"
 #include "server/artwork/guilloche.h"
 #include "server/artwork/ktp_el_layout.h"
@@ -118,14 +120,14 @@ void WriteLabels(Canvas& canvas) {
   }
 }
 
-Canvas DrawFront(const CardHeading& heading, const PrintSize& size) {
+Raster DrawFront(const CardHeading& heading, const PrintSize& size) {
   Canvas canvas(size);
   PaintBackground(canvas, {{0, InkOf(0xD6ECF1)}, {0.5, InkOf(0xF1F6F3)}, {1, InkOf(0xF9E7D8)}});
   DrawFrontPattern(canvas);
   DrawHeading(canvas, heading);
   DrawPhotoFrame(canvas);
   WriteLabels(canvas);
-  return canvas;
+  return std::move(canvas).Finish();
 }
 
 // Small enough that a copier loses it.
@@ -154,13 +156,13 @@ Raster DrawBack(const PrintSize& size) {
   WriteText(canvas, kFound,
             "Bila menemukan kartu ini, mohon serahkan ke kantor desa, kelurahan, atau kecamatan terdekat.");
   WriteMicrotext(canvas, 50.2);
-  return canvas.ToRaster();
+  return std::move(canvas).Finish();
 }
 
 }  // namespace
 
 StaticArt DrawStaticArt(const CardHeading& heading, const PrintSize& size) {
-  return {DrawFront(heading, size), DrawBack(size)};
+  return {DrawFront(heading, size), std::make_shared<const Raster>(DrawBack(size))};
 }
 
 }  // namespace cetak::ktp_el

@@ -2,15 +2,16 @@
 // labels, the photo's frame with a silhouette in it, and the whole back.
 #pragma once
 
-#include "server/artwork/canvas.h"
+#include <memory>
+
 #include "server/artwork/card_artist.h"
 
 namespace cetak::ktp_el {
 
 // Never changed once it is made, so many threads may read it.
 struct StaticArt {
-  Canvas front;
-  Raster back;
+  Raster front;
+  std::shared_ptr<const Raster> back;
 };
 
 StaticArt DrawStaticArt(const CardHeading& heading, const PrintSize& size);

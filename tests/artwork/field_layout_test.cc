@@ -17,7 +17,7 @@ class FieldLayout : public testing::Test {
       ADD_FAILURE() << Describe(sides.error());
       return {};
     }
-    return std::move(sides->front());
+    return *sides->front();
   }
 
   PixelArea ReachOfField(Field field) const { return PixelsOf(ReachOf(ktp_el::PlaceOf(field).box), size_); }

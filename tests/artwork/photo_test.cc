@@ -9,7 +9,7 @@
 namespace cetak {
 namespace {
 
-Result<std::vector<Raster>> DrawWithPhoto(std::string photo_jpeg) {
+Result<Sides> DrawWithPhoto(std::string photo_jpeg) {
   static const auto artist = std::move(*MakeCardArtist("ktp-el"));
   CardContent card = SampleCard();
   card.photo_jpeg = std::move(photo_jpeg);
@@ -41,13 +41,13 @@ TEST(Photo, IsPrintedInItsFrameInsteadOfASilhouette) {
   const auto silhouette = DrawWithPhoto("");
   const auto portrait = DrawWithPhoto(SamplePhoto(480, 640));
   ASSERT_TRUE(silhouette && portrait);
-  const auto difference = DifferenceOf(silhouette->front(), portrait->front());
+  const auto difference = DifferenceOf(*silhouette->front(), *portrait->front());
   ASSERT_TRUE(difference);
   const PixelArea frame = PixelsOf(Frame(), {});
   EXPECT_TRUE(frame.Holds(*difference));
   EXPECT_GT(difference->right - difference->left, (frame.right - frame.left) * 9 / 10);
   EXPECT_GT(difference->bottom - difference->top, (frame.bottom - frame.top) * 9 / 10);
-  EXPECT_FALSE(DifferenceOf(silhouette->back(), portrait->back()));
+  EXPECT_FALSE(DifferenceOf(*silhouette->back(), *portrait->back()));
 }
 
 TEST(Photo, OfAnyShapeStaysInItsFrame) {
@@ -55,7 +55,7 @@ TEST(Photo, OfAnyShapeStaysInItsFrame) {
   for (const auto& [width, height] : {std::pair{900, 300}, {300, 900}, {3000, 4000}, {30, 40}, {1, 1}}) {
     const auto portrait = DrawWithPhoto(SamplePhoto(width, height));
     ASSERT_TRUE(portrait) << width << "x" << height;
-    const auto difference = DifferenceOf(silhouette->front(), portrait->front());
+    const auto difference = DifferenceOf(*silhouette->front(), *portrait->front());
     ASSERT_TRUE(difference);
     EXPECT_TRUE(PixelsOf(Frame(), {}).Holds(*difference)) << width << "x" << height;
   }
@@ -70,13 +70,13 @@ TEST(Photo, IsCroppedAndNotStretched) {
   SetInk(pen.get(), InkOf(0x00FF00));
   cairo_rectangle(pen.get(), 160, 0, 320, 400);
   cairo_fill(pen.get());
-  Canvas canvas({1012, 638});
+  Canvas canvas(PrintSize{});
   PaintPhoto(canvas, wide.get(), canvas.Snap(Frame()), 0);
-  const Raster side = canvas.ToRaster();
+  const Raster side = std::move(canvas).Finish();
   const PixelArea inside = PixelsOf({Frame().left + 1, Frame().top + 1, Frame().width - 2, Frame().height - 2}, {});
   for (int y = inside.top; y < inside.bottom; ++y) {
     for (int x = inside.left; x < inside.right; ++x) {
-      ASSERT_EQ(side.rgb[3 * (static_cast<std::size_t>(y) * side.width_px + x)], 0) << x << "," << y;
+      ASSERT_EQ(side.pixels[static_cast<std::size_t>(y) * side.width_px + x] & 0xFF0000, 0U) << x << "," << y;
     }
   }
 }
@@ -120,7 +120,7 @@ TEST(Photo, ThatIsRefusedLeavesTheNextCardAsItWas) {
   const auto before = DrawWithPhoto("");
   ExpectUnreadable(SamplePhoto(480, 640).substr(0, 3000));
   const auto after = DrawWithPhoto("");
-  EXPECT_FALSE(DifferenceOf(before->front(), after->front()));
+  EXPECT_FALSE(DifferenceOf(*before->front(), *after->front()));
 }
 
 }  // namespace

@@ -49,15 +49,8 @@ bool ParseArguments(int count, char** arguments, Wishes& wishes) {
 
 CairoSurface SurfaceOf(const Raster& raster) {
   CairoSurface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, raster.width_px, raster.height_px));
-  unsigned char* pixels = cairo_image_surface_get_data(surface.get());
-  const int stride = cairo_image_surface_get_stride(surface.get());
-  const std::uint8_t* rgb = raster.rgb.data();
-  for (int y = 0; y < raster.height_px; ++y) {
-    for (int x = 0; x < raster.width_px; ++x, rgb += 3) {
-      const std::uint32_t pixel = rgb[0] << 16 | rgb[1] << 8 | rgb[2];
-      std::memcpy(pixels + y * stride + x * 4, &pixel, sizeof pixel);
-    }
-  }
+  std::memcpy(cairo_image_surface_get_data(surface.get()), raster.pixels.data(),
+              raster.pixels.size() * sizeof(raster.pixels[0]));
   cairo_surface_mark_dirty(surface.get());
   return surface;
 }
@@ -120,8 +113,8 @@ int Render(const Wishes& wishes) {
   for (int i = 0; i < wishes.repeat; ++i) sides = (*artist)->Draw(card, SampleHeading(), wishes.size);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   if (wishes.repeat > 0) std::printf("%.0f cards a second\n", wishes.repeat / elapsed.count());
-  const CairoSurface front = SurfaceOf(sides->at(0));
-  const CairoSurface back = SurfaceOf(sides->at(1));
+  const CairoSurface front = SurfaceOf(*sides->at(0));
+  const CairoSurface back = SurfaceOf(*sides->at(1));
   cairo_surface_write_to_png(front.get(), (wishes.folder + "/front.png").c_str());
   cairo_surface_write_to_png(back.get(), (wishes.folder + "/back.png").c_str());
   if (wishes.sheet) WriteSheet(front.get(), back.get(), wishes.folder + "/sheet.png");

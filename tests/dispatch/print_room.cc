@@ -9,7 +9,7 @@ namespace {
 
 class BlankCard final : public Card {
  public:
-  Result<std::vector<Raster>> Draw(const PrintSize&) const override { return std::vector<Raster>(); }
+  Result<Sides> Draw(const PrintSize&) const override { return Sides(); }
 };
 
 std::unique_ptr<SimulatedPrinter> MakeDevice(const Printer& printer, std::map<std::string, std::string> options,

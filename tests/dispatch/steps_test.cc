@@ -43,7 +43,7 @@ class WillingPrinter final : public PrinterDriver {
 
 class BlankCard final : public Card {
  public:
-  Result<std::vector<Raster>> Draw(const PrintSize& /*size*/) const override { return std::vector<Raster>(); }
+  Result<Sides> Draw(const PrintSize& /*size*/) const override { return Sides(); }
 };
 
 class LossyConnection final : public FakeConnection {

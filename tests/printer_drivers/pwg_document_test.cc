@@ -44,11 +44,11 @@ std::vector<Page> Pages(const std::vector<std::uint8_t>& document) {
 }
 
 // Dark, with one bright pixel in the upper left corner.
-Raster CornerMarked(const PrintSize& size) {
+std::shared_ptr<const Raster> CornerMarked(const PrintSize& size) {
   Raster side{size.width_px, size.height_px, {}};
-  side.rgb.resize(static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px) * 3);
-  side.rgb[0] = 255;
-  return side;
+  side.pixels.resize(static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px));
+  side.pixels[0] = 0xFF0000;
+  return std::make_shared<const Raster>(std::move(side));
 }
 
 TEST(PwgDocument, TurnsALandscapeCardToThePortraitInWhichItIsFed) {

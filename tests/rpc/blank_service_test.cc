@@ -288,7 +288,7 @@ TEST_F(BlankServiceTest, AWrongCountIsRefusedWithTheEquationAndWhatDiffers) {
 
 TEST_F(BlankServiceTest, ACardThatSomebodyPrintedBesideTheServerShowsInTheCounter) {
   class StrangersCard final : public Card {
-    Result<std::vector<Raster>> Draw(const PrintSize&) const override { return std::vector<Raster>(); }
+    Result<Sides> Draw(const PrintSize&) const override { return Sides(); }
   };
   class NoJournal final : public TicketJournal {
     Status Append(const Ticket&, std::string_view) override { return {}; }

@@ -56,7 +56,7 @@ inline v1::SubmitPrintJobRequest Request(std::uint32_t number, const CardContent
 
 class BlankCard final : public Card {
  public:
-  Result<std::vector<Raster>> Draw(const PrintSize&) const override { return std::vector<Raster>(); }
+  Result<Sides> Draw(const PrintSize&) const override { return Sides(); }
 };
 
 inline std::unique_ptr<Card> MakeBlankCard(const Redacted<std::string>&, RoomId, ProfileId) {

@@ -13,7 +13,7 @@ constexpr milliseconds kSilenceAtMost{4'000};
 class PlainCard final : public Card {
  public:
   explicit PlainCard(std::string content) : content_(std::move(content)) {}
-  Result<std::vector<Raster>> Draw(const PrintSize& /*size*/) const override { return std::vector<Raster>(); }
+  Result<Sides> Draw(const PrintSize& /*size*/) const override { return Sides(); }
   const std::string& content() const { return content_; }
 
  private:
