@@ -3,6 +3,7 @@
 #include <turbojpeg.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "server/domain/rules.h"
@@ -34,6 +35,23 @@ tjscalingfactor SmallestCovering(int width, int height, int least_width, int lea
     if (covers && factor.num * best.denom < best.num * factor.denom) best = factor;
   }
   return best;
+}
+
+// The part of the photo that has the shape of the box, scaled to it by itself: on whole pixels, Cairo cuts its corners
+// off by copying, instead of scaling row by row under a mask.
+CairoSurface Cropped(cairo_surface_t* photo, int width_px, int height_px) {
+  const double width = cairo_image_surface_get_width(photo);
+  const double height = cairo_image_surface_get_height(photo);
+  const double scale = std::max(width_px / width, height_px / height);
+  CairoSurface cropped(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_px, height_px));
+  const CairoPen pen(cairo_create(cropped.get()));
+  cairo_translate(pen.get(), -(width * scale - width_px) / 2, -(height * scale - height_px) * kSpareAbove);
+  cairo_scale(pen.get(), scale, scale);
+  cairo_set_source_surface(pen.get(), photo, 0, 0);
+  cairo_pattern_set_filter(cairo_get_source(pen.get()), CAIRO_FILTER_GOOD);
+  cairo_pattern_set_extend(cairo_get_source(pen.get()), CAIRO_EXTEND_PAD);
+  cairo_paint(pen.get());
+  return cropped;
 }
 
 }  // namespace
@@ -70,18 +88,16 @@ Result<CairoSurface> DecodePhoto(std::string_view jpeg, int least_width_px, int 
 }
 
 void PaintPhoto(Canvas& canvas, cairo_surface_t* photo, const Box& box, double radius_mm) {
-  const double width = cairo_image_surface_get_width(photo);
-  const double height = cairo_image_surface_get_height(photo);
-  const double scale = std::max(box.width / width, box.height / height);
   cairo_t* pen = canvas.pen();
+  double left = box.left;
+  double top = box.top;
+  cairo_user_to_device(pen, &left, &top);
+  const CairoSurface cropped = Cropped(photo, static_cast<int>(std::lround(box.width * canvas.pixels_per_mm())),
+                                       static_cast<int>(std::lround(box.height * canvas.pixels_per_mm())));
   cairo_save(pen);
   AddRoundedBox(pen, box, radius_mm);
-  cairo_translate(pen, box.left - (width * scale - box.width) / 2,
-                  box.top - (height * scale - box.height) * kSpareAbove);
-  cairo_scale(pen, scale, scale);
-  cairo_set_source_surface(pen, photo, 0, 0);
-  cairo_pattern_set_filter(cairo_get_source(pen), CAIRO_FILTER_GOOD);
-  cairo_pattern_set_extend(cairo_get_source(pen), CAIRO_EXTEND_PAD);
+  cairo_identity_matrix(pen);
+  cairo_set_source_surface(pen, cropped.get(), std::round(left), std::round(top));
   cairo_fill(pen);
   cairo_restore(pen);
 }

@@ -16,7 +16,8 @@ inline constexpr std::int64_t kMaxPhotoPixels = 24'000'000;
 // face is not printed.
 Result<CairoSurface> DecodePhoto(std::string_view jpeg, int least_width_px, int least_height_px);
 
-// Fills `box` with the photo, cropped to its shape: centred across, and higher up than the middle, where the face is.
+// Fills `box`, which is on whole pixels, with the photo, cropped to its shape: centred across, and higher up than the
+// middle, where the face is.
 void PaintPhoto(Canvas& canvas, cairo_surface_t* photo, const Box& box, double radius_mm);
 
 }  // namespace cetak

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 #include "server/artwork/ktp_el_layout.h"
 #include "tests/artwork/sample_card.h"
 #include "tests/artwork/side_difference.h"
@@ -36,6 +39,10 @@ std::string WithClaimedSize(std::string jpeg, unsigned width, unsigned height) {
 }
 
 Box Frame() { return ktp_el::kPhotoBox; }
+
+std::uint32_t PixelAt(const Raster& side, int x, int y) {
+  return side.pixels[static_cast<std::size_t>(y) * side.width_px + x] & 0xFFFFFF;
+}
 
 TEST(Photo, IsPrintedInItsFrameInsteadOfASilhouette) {
   const auto silhouette = DrawWithPhoto("");
@@ -76,7 +83,32 @@ TEST(Photo, IsCroppedAndNotStretched) {
   const PixelArea inside = PixelsOf({Frame().left + 1, Frame().top + 1, Frame().width - 2, Frame().height - 2}, {});
   for (int y = inside.top; y < inside.bottom; ++y) {
     for (int x = inside.left; x < inside.right; ++x) {
-      ASSERT_EQ(side.pixels[static_cast<std::size_t>(y) * side.width_px + x] & 0xFF0000, 0U) << x << "," << y;
+      ASSERT_EQ(PixelAt(side, x, y) & 0xFF0000, 0U) << x << "," << y;
+    }
+  }
+}
+
+TEST(Photo, OfTheSizeOfItsFrameIsPrintedPixelByPixelAndOnlyItsCornersAreCutOff) {
+  Canvas canvas(PrintSize{});
+  const Box box = canvas.Snap(Frame());
+  const PixelArea frame = PixelsOf({box.left + 0.01, box.top + 0.01, box.width - 0.02, box.height - 0.02}, {});
+  Raster noise{frame.right - frame.left, frame.bottom - frame.top, {}};
+  noise.pixels.resize(static_cast<std::size_t>(noise.width_px) * noise.height_px);
+  std::generate(noise.pixels.begin(), noise.pixels.end(), std::mt19937());
+  Canvas photo(noise);
+  PaintPhoto(canvas, cairo_get_target(photo.pen()), box, 1);
+  const Raster side = std::move(canvas).Finish();
+  const int radius = 12;  // pixels in a millimetre
+  for (int y = 0; y < noise.height_px; ++y) {
+    for (int x = 0; x < noise.width_px; ++x) {
+      const int from_edge_x = std::min(x, noise.width_px - 1 - x);
+      const int from_edge_y = std::min(y, noise.height_px - 1 - y);
+      const std::uint32_t printed = PixelAt(side, frame.left + x, frame.top + y);
+      if (from_edge_x >= radius || from_edge_y >= radius) {
+        ASSERT_EQ(printed, PixelAt(noise, x, y)) << x << "," << y;
+      } else if (from_edge_x + from_edge_y < 4) {
+        ASSERT_EQ(printed, 0U) << x << "," << y;
+      }
     }
   }
 }
