@@ -98,7 +98,7 @@ TEST_F(PostgresBlankLedger, AClosingShiftWaitsForWhatIsBeingPostedAndSeesIt) {
   const Batch batch = room->Cut(room->Append(1, 1), 1);  // somebody has the room
   pqxx::connection dispatch(url);
   pqxx::work posting(dispatch);
-  posting.exec("SELECT FROM room_lease FOR KEY SHARE");
+  posting.exec("SELECT FROM room_epoch FOR SHARE");
   posting.exec(
       "INSERT INTO blank_entry (room_id, profile_id, kind, from_place, from_printer_id, to_place, count)"
       " VALUES (1, 1, 2, 4, 1, 5, 1)");

@@ -1,3 +1,5 @@
+#include <future>
+#include <pqxx/pqxx>
 #include <random>
 #include <thread>
 
@@ -142,6 +144,30 @@ TEST(PostgresPrintStore, AJobIsEitherWithdrawnOrBatchedWhenBothAreTriedAtOnce) {
   EXPECT_EQ(room.Figures(lane).canceled, canceled);
   EXPECT_EQ(room.Figures(lane).Waiting(), 0);
   ExpectNoDiscrepancy(*store);
+}
+
+TEST(PostgresPrintStore, ATakeOverWaitsForWhatIsBeingWrittenUnderTheOldEpoch) {
+  const std::string url = FreshDatabase();
+  const auto store = OpenStore(url);
+  ASSERT_TRUE(store->ApplySite(SampleSite(), false));
+  SampleRoom room(*store);
+  const RoomId id = room.Lane().room;
+  ASSERT_TRUE(store->ReturnLease(id, room.epoch()));
+  pqxx::connection connection(url);
+  pqxx::work writing(connection);
+  ASSERT_EQ(writing.exec("SELECT FROM room_epoch WHERE ended_at IS NULL FOR SHARE").size(), 1u);
+
+  auto taking =
+      std::async(std::launch::async, [&] { return store->TakeLease(id, Uuid{{7}}, std::chrono::minutes(1)); });
+  while (RunSql(url,
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND wait_event_type = 'Lock'") == "0") {
+    ASSERT_EQ(taking.wait_for(std::chrono::milliseconds(1)), std::future_status::timeout) << "it did not wait";
+  }
+  writing.commit();
+
+  EXPECT_TRUE(taking.get().value());
+  EXPECT_EQ(RunSql(url, "SELECT count(*) FROM room_epoch WHERE ended_at IS NULL"), "1");
 }
 
 TEST(PostgresPrintStore, AHandOffIsRefusedWhereTheBatchIsAnotherPrinters) {

@@ -44,12 +44,13 @@ Status LockRoom(pqxx::transaction_base& transaction, RoomId room) {
   return Fail(ErrorCode::kNotFound, "ROOM_NOT_FOUND", "there is no such room");
 }
 
-// The room's row holds back a first lease, the lease's row those who post under an epoch.
+// The room's row holds back a first lease, the lease's row a later one, the epoch's row those who post under it.
 Status LockRoomAtRest(pqxx::transaction_base& transaction, RoomId room) {
   if (transaction.exec_params("SELECT FROM print_room WHERE room_id = $1 FOR UPDATE", room.value).empty()) {
     return Fail(ErrorCode::kNotFound, "ROOM_NOT_FOUND", "there is no such room");
   }
   transaction.exec_params("SELECT FROM room_lease WHERE room_id = $1 FOR UPDATE", room.value);
+  transaction.exec_params("SELECT FROM room_epoch WHERE room_id = $1 AND ended_at IS NULL FOR UPDATE", room.value);
   return {};
 }
 

@@ -18,8 +18,9 @@ Error EpochOver() {
 
 bool IsEpochHeld(pqxx::transaction_base& transaction, RoomId room, Epoch epoch) {
   if (IsPlanted("no-epoch-guard")) return true;
-  return !ExecOften(transaction, "SELECT FROM room_lease WHERE room_id = $1 AND epoch = $2 FOR KEY SHARE", room.value,
-                    epoch.value)
+  return !ExecOften(transaction,
+                    "SELECT FROM room_epoch WHERE room_id = $1 AND epoch = $2 AND ended_at IS NULL FOR SHARE",
+                    room.value, epoch.value)
               .empty();
 }
 
@@ -41,6 +42,9 @@ Result<std::optional<Epoch>> PostgresPrintStore::TakeLease(RoomId room, const Uu
         room.value, FormatUuid(server), SecondsOf(valid));
     if (taken.empty()) return std::optional<Epoch>();
     const Epoch epoch{taken[0][0].as<std::int64_t>()};
+    transaction.exec_params(  // waits for whoever acts under it
+        "UPDATE room_epoch SET ended_at = clock_timestamp() WHERE room_id = $1 AND epoch < $2 AND ended_at IS NULL",
+        room.value, epoch.value);
     transaction.exec_params0("INSERT INTO room_epoch (room_id, epoch, server) VALUES ($1, $2, $3::uuid)", room.value,
                              epoch.value, FormatUuid(server));
     transaction.commit();

@@ -10,7 +10,7 @@ namespace cetak {
 namespace {
 
 // A refresh reads at most so many completed batches of a lane, besides those since the last look.
-constexpr int kBatchesPerCheckpoint = 1000;
+constexpr int kBatchesPerCheckpoint = 100;
 constexpr int kRefreshesPerLook = 100;
 
 // The counts do not wait for it: a full disk forbids the one and not the other.
