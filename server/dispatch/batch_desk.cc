@@ -30,6 +30,7 @@ BatchDesk::BatchDesk(PrintStore& store, const Clock& clock, const Site& site, Ro
 
 Result<std::optional<TakenBatch>> BatchDesk::Fetch(const ReadyPrinter& printer,
                                                    const std::vector<ProfileId>& profiles) {
+  std::optional<Batch> ready;
   std::optional<PlannedBatch> planned;
   {
     absl::MutexLock lock(&mutex_);
@@ -38,12 +39,12 @@ Result<std::optional<TakenBatch>> BatchDesk::Fetch(const ReadyPrinter& printer,
     const std::vector<LaneFigures> lanes = LanesOnceCut();
     CETAK_ASSIGN_OR_RETURN(const std::vector<Batch> open, store_.ListBatches(query));
     CETAK_ASSIGN_OR_RETURN(const SpareBlanks spare, FindSpare(profiles, open, lanes));
-    CETAK_ASSIGN_OR_RETURN(std::optional<TakenBatch> ready, FetchReady(printer, profiles, open, spare));
-    if (ready) return ready;
-    planned = planner_.Next(lanes, profiles, clock_.Now(), spare).batch;
-    if (!planned) return std::optional<TakenBatch>();
-    being_cut_[planned->lane] += planned->max_cards;
+    CETAK_ASSIGN_OR_RETURN(ready, FetchReady(printer, profiles, open, spare));
+    if (!ready) planned = planner_.Next(lanes, profiles, clock_.Now(), spare).batch;
+    if (planned) being_cut_[planned->lane] += planned->max_cards;
   }
+  if (ready) return LoadReady(*std::move(ready));
+  if (!planned) return std::optional<TakenBatch>();
   Result<std::optional<TakenBatch>> taken = store_.TakeBatch(planned->lane, planned->max_cards, printer);
   absl::MutexLock lock(&mutex_);
   being_cut_[planned->lane] -= planned->max_cards;
@@ -80,9 +81,8 @@ Result<SpareBlanks> BatchDesk::FindSpare(const std::vector<ProfileId>& profiles,
   return spare;
 }
 
-Result<std::optional<TakenBatch>> BatchDesk::FetchReady(const ReadyPrinter& printer,
-                                                        const std::vector<ProfileId>& profiles,
-                                                        const std::vector<Batch>& open, const SpareBlanks& spare) {
+Result<std::optional<Batch>> BatchDesk::FetchReady(const ReadyPrinter& printer, const std::vector<ProfileId>& profiles,
+                                                   const std::vector<Batch>& open, const SpareBlanks& spare) {
   std::vector<Batch> ready;
   std::copy_if(open.begin(), open.end(), std::back_inserter(ready),
                [](const Batch& batch) { return batch.state == BatchState::kReady; });
@@ -96,11 +96,15 @@ Result<std::optional<TakenBatch>> BatchDesk::FetchReady(const ReadyPrinter& prin
         store_.MoveBatch(batch.id, BatchState::kReady, BatchState::kPrinting, printer.printer, printer.epoch));
     batch.state = BatchState::kPrinting;
     batch.printer = printer.printer;
-    CETAK_ASSIGN_OR_RETURN(std::vector<BatchCard> cards, store_.LoadBatchCards(batch.id));
-    std::erase_if(cards, [](const BatchCard& card) { return card.open_hand_off.has_value(); });
-    return std::optional<TakenBatch>({std::move(batch), std::move(cards), 0});
+    return std::optional<Batch>(std::move(batch));
   }
-  return std::optional<TakenBatch>();
+  return std::optional<Batch>();
+}
+
+Result<std::optional<TakenBatch>> BatchDesk::LoadReady(Batch batch) {
+  CETAK_ASSIGN_OR_RETURN(std::vector<BatchCard> cards, store_.LoadBatchCards(batch.id));
+  std::erase_if(cards, [](const BatchCard& card) { return card.open_hand_off.has_value(); });
+  return std::optional<TakenBatch>({std::move(batch), std::move(cards), 0});
 }
 
 }  // namespace cetak

@@ -32,9 +32,10 @@ class BatchDesk {
   std::vector<LaneFigures> LanesOnceCut() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Result<SpareBlanks> FindSpare(const std::vector<ProfileId>& profiles, const std::vector<Batch>& open,
                                 const std::vector<LaneFigures>& lanes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  Result<std::optional<TakenBatch>> FetchReady(const ReadyPrinter& printer, const std::vector<ProfileId>& profiles,
-                                               const std::vector<Batch>& open, const SpareBlanks& spare)
+  Result<std::optional<Batch>> FetchReady(const ReadyPrinter& printer, const std::vector<ProfileId>& profiles,
+                                          const std::vector<Batch>& open, const SpareBlanks& spare)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Result<std::optional<TakenBatch>> LoadReady(Batch batch);  // while others may fetch
 
   PrintStore& store_;
   const Clock& clock_;

@@ -104,11 +104,7 @@ TEST_F(PostgresBlankLedger, AClosingShiftWaitsForWhatIsBeingPostedAndSeesIt) {
       " VALUES (1, 1, 2, 4, 1, 5, 1)");
 
   auto closing = std::async(std::launch::async, [&] { return store->blanks().CloseShift(Signing(10)); });
-  while (RunSql(url,
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND wait_event_type = 'Lock'") == "0") {
-    ASSERT_EQ(closing.wait_for(std::chrono::milliseconds(1)), std::future_status::timeout) << "it did not wait";
-  }
+  ASSERT_TRUE(ComesToWaitForALock(url, closing)) << "it did not wait";
   posting.commit();
 
   EXPECT_EQ(closing.get().error().violations,

@@ -57,7 +57,7 @@ class RandomWalk {
     if (lanes.empty()) return;
     const LaneId lane = lanes[Pick(static_cast<std::uint32_t>(lanes.size()))].id;
     const auto max_cards = static_cast<std::int32_t>(1 + Pick(6));
-    const auto taken = store_.TakeBatch(lane, max_cards, room_.ready(0, static_cast<std::int32_t>(Pick(4))));
+    const auto taken = store_.TakeBatch(lane, max_cards, room_.ready(static_cast<std::int32_t>(Pick(4))));
     ASSERT_TRUE(taken) << Describe(taken.error());
     if (*taken) open_.push_back((*taken)->batch);
   }

@@ -159,11 +159,7 @@ TEST(PostgresPrintStore, ATakeOverWaitsForWhatIsBeingWrittenUnderTheOldEpoch) {
 
   auto taking =
       std::async(std::launch::async, [&] { return store->TakeLease(id, Uuid{{7}}, std::chrono::minutes(1)); });
-  while (RunSql(url,
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND wait_event_type = 'Lock'") == "0") {
-    ASSERT_EQ(taking.wait_for(std::chrono::milliseconds(1)), std::future_status::timeout) << "it did not wait";
-  }
+  ASSERT_TRUE(ComesToWaitForALock(url, taking)) << "it did not wait";
   writing.commit();
 
   EXPECT_TRUE(taking.get().value());

@@ -234,7 +234,7 @@ TEST_P(PrintStoreSuite, ABatchCompletesWhenEveryCardHasAnOutcome) {
 TEST_P(PrintStoreSuite, ATakenBatchComesWithItsCardsAndAsManyAreHandedOffAsThePrinterTakesAtOnce) {
   const LaneId lane = room().Append(1, 5);
 
-  const auto taken = store().TakeBatch(lane, 4, room().ready(0, 3));
+  const auto taken = store().TakeBatch(lane, 4, room().ready(3));
 
   ASSERT_TRUE(taken && *taken) << Describe(taken.error());
   EXPECT_EQ((*taken)->batch.state, BatchState::kPrinting);
@@ -261,7 +261,7 @@ TEST_P(PrintStoreSuite, NoCardBehindAWithdrawnOneIsHandedOffWithTheBatch) {
   ASSERT_TRUE(room().Change(1, JobEvent::kCancel));
   ASSERT_TRUE(room().Change(3, JobEvent::kCancel));
 
-  const auto taken = store().TakeBatch(lane, 4, room().ready(0, 4));
+  const auto taken = store().TakeBatch(lane, 4, room().ready(4));
 
   ASSERT_TRUE(taken && *taken) << Describe(taken.error());
   EXPECT_EQ((*taken)->batch.card_count, 2);
@@ -275,7 +275,7 @@ TEST_P(PrintStoreSuite, ABatchOfAReturnLaneComesWithTheCardsThatCameBack) {
   ASSERT_TRUE(room().Change(2, JobEvent::kHold));
   const LaneId lane = room().Change(2, JobEvent::kRelease)->place.lane;
 
-  const auto taken = store().TakeBatch(lane, 4, room().ready(0, 4));
+  const auto taken = store().TakeBatch(lane, 4, room().ready(4));
 
   ASSERT_TRUE(taken && *taken) << Describe(taken.error());
   ASSERT_EQ((*taken)->cards.size(), 1u);

@@ -63,9 +63,7 @@ class SampleRoom {
     if (!epoch_) epoch_ = store_.TakeLease(site_.rooms.at(0).id, kServer, std::chrono::minutes(10)).value().value();
     return *epoch_;
   }
-  ReadyPrinter ready(std::size_t index = 0, std::int32_t queue_depth = 0) {
-    return {printer(index), epoch(), queue_depth, {}};
-  }
+  ReadyPrinter ready(std::int32_t queue_depth = 0) { return {printer(), epoch(), queue_depth, {}}; }
   LaneFigures Figures(LaneId lane) const { return store_.lanes().Find(lane).value(); }
   JobRecord Find(std::uint32_t number, std::size_t office_index = 0) {
     return store_.FindJob(office(office_index), RequestNumber(number)).value();

@@ -3,7 +3,9 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -35,5 +37,16 @@ pid_t PostmasterOf(const std::filesystem::path& directory);
 
 // Runs SQL by hand, behind the store's back; the first field of the first row, if any.
 std::string RunSql(const std::string& url, const std::string& sql);
+
+// True once somebody waits for a lock in the database; false when `call` returned without it.
+template <typename Answer>
+bool ComesToWaitForALock(const std::string& url, const std::future<Answer>& call) {
+  while (RunSql(url,
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND wait_event_type = 'Lock'") == "0") {
+    if (call.wait_for(std::chrono::milliseconds(1)) != std::future_status::timeout) return false;
+  }
+  return true;
+}
 
 }  // namespace cetak
