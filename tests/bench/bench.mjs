@@ -9,7 +9,7 @@ import { drawPlot } from './lib/plot.mjs';
 import { root } from './lib/programs.mjs';
 import { printTable, resultsOf } from './lib/report.mjs';
 import { Samples } from './lib/samples.mjs';
-import { sizes } from './lib/sizes.mjs';
+import { sizes, suitMachine } from './lib/sizes.mjs';
 import * as drawing from './stages/drawing.mjs';
 import * as growth from './stages/growth.mjs';
 import * as halfLoad from './stages/half_load.mjs';
@@ -40,7 +40,7 @@ const postgres = await Postgres.start(`${data}/postgres`);
 const started = performance.now();
 const bench = {
   mode,
-  size: sizes[mode],
+  size: { ...sizes[mode] },
   directory: data,
   site: `${data}/site.toml`,
   postgres,
@@ -68,6 +68,7 @@ const host = {
   begun: new Date().toISOString(),
 };
 try {
+  if (mode !== 'smoke') await suitMachine(bench);
   for (const stage of stages) {
     if (stage.gives.some(bench.wants)) await stage.measure(bench);
   }

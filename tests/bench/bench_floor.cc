@@ -26,6 +26,12 @@ int Main(int argc, char** argv) {
     std::puts(RunCopyFloor(copy).dump().c_str());
   });
 
+  RowFloor row;
+  CLI::App* inserting = app.add_subcommand("row", "A row of one number at a time, with a rest before each");
+  inserting->add_option("--url", row.url)->required();
+  inserting->add_option("--rows", row.rows)->check(CLI::PositiveNumber);
+  inserting->callback([&] { std::puts(RunRowFloor(row).dump().c_str()); });
+
   std::string file;
   CLI::App* disk = app.add_subcommand("disk", "Eight kilobytes and fdatasync, for a second");
   disk->add_option("--file", file)->required();

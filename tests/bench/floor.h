@@ -1,6 +1,7 @@
 // The floors: the same work with nothing of ours in it. Each blocks until it is done; a failure ends the program.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -19,6 +20,14 @@ struct CopyFloor {
 };
 // The rows are made before the clock starts; one connection, binary COPY.
 nlohmann::json RunCopyFloor(const CopyFloor& options);
+
+struct RowFloor {
+  std::string url;
+  std::int64_t rows = 1'000;
+  std::chrono::microseconds rest{300};  // before each, as between the calls of a lone caller
+};
+// A row of one number at a time, each a transaction.
+nlohmann::json RunRowFloor(const RowFloor& options);
 
 nlohmann::json RunDiskFloor(const std::string& file);
 

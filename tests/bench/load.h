@@ -23,7 +23,7 @@ struct LoadOptions {
   std::optional<std::int64_t> office;  // all of them from this one
   bool empty = false;                  // requests without content, for bench_floor rpc
   bool urgent = false;                 // RunCard alone
-  std::size_t in_flight = 256;
+  std::size_t in_flight = 512;
   std::size_t streams = 1;
   std::size_t message_jobs = 500;
   double rate = 1'000;  // a second

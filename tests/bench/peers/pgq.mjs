@@ -50,7 +50,7 @@ export class Peer {
   insertRows(first, count) {
     const payloads = Array.from({ length: count }, (_, i) => JSON.stringify(payloadOf(first + i)));
     return this.query(
-      'rows',
+      `rows of ${this.eventTable}`, // a fresh queue has another table
       `INSERT INTO ${this.eventTable} (ev_time, ev_type, ev_data)
        SELECT now(), 'print', payload FROM unnest($1::text[]) payload`,
       [payloads],

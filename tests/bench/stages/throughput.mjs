@@ -24,7 +24,7 @@ export async function measure(bench) {
     await rounds(bench, size.rounds, [
       ...streams(bench, submit, peers, empty),
       ...calls(bench, submit, peers, empty),
-      ...lone(bench, submit),
+      ...lone(bench, submit, empty),
       ...lives(bench, life, peers),
     ]);
   } finally {
@@ -71,12 +71,16 @@ function calls(bench, submit, peers, empty) {
   ];
 }
 
-function lone(bench, submit) {
+function lone(bench, submit, empty) {
   return [
     { role: 'floor', label: 'fdatasync', gives: { submit_lone_latency: 'p50_ms' },
       run: () => run('bench_floor', 'disk', '--file', `${bench.directory}/fdatasync`) },
     { role: 'cetak', label: 'Cetak, a lone caller', gives: { submit_lone_latency: 'p50_ms' },
       run: () => submit.load('lone', '--jobs', bench.size.lone) },
+    { role: 'beside', label: 'a call that does nothing', gives: { submit_lone_latency: 'p50_ms' },
+      run: () => empty.load('lone', '--jobs', bench.size.lone) },
+    { role: 'beside', label: 'a row of one number, by libpq', gives: { submit_lone_latency: 'p50_ms' },
+      run: () => run('bench_floor', 'row', '--url', bench.postgres.urlOf('floor'), '--rows', bench.size.lone) },
   ];
 }
 
