@@ -67,6 +67,18 @@ std::optional<BlankPlace> ParseBlankPlace(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<BlankPlace> BlankPlaceOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPrinted: return P::kIssued;
+    case Outcome::kSpoiled: return P::kSpoiled;
+    case Outcome::kLost: return P::kLost;
+    case Outcome::kRefused:
+    case Outcome::kNotPrinted:
+    case Outcome::kInDoubt: return std::nullopt;
+  }
+  BrokenInvariant("unknown Outcome");
+}
+
 bool MayBeMovedByHand(BlankPlace from, BlankPlace to) {
   return std::find(std::begin(kByHand), std::end(kByHand), std::pair(from, to)) != std::end(kByHand);
 }

@@ -13,6 +13,7 @@
 
 #include "server/base/result.h"
 #include "server/domain/ids.h"
+#include "server/domain/outcome.h"
 #include "server/domain/serial_set.h"
 
 namespace cetak {
@@ -40,6 +41,9 @@ std::optional<BlankPlace> ParseBlankPlace(std::string_view name);
 // What people may move by hand; what becomes of cards is dispatch's, a settlement's or a correction's alone (printer →
 // issued, spoiled, lost; one of these → another).
 bool MayBeMovedByHand(BlankPlace from, BlankPlace to);
+
+// Where the blank of a card with this final outcome is now; nullopt: no blank was moved.
+std::optional<BlankPlace> BlankPlaceOf(Outcome outcome);
 
 // The shift answers for these two together: nobody counts a hopper card by card.
 constexpr bool IsInShiftCustody(BlankPlace place) {

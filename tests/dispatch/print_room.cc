@@ -4,13 +4,10 @@
 #include <set>
 #include <thread>
 
+#include "tests/dispatch/blank_card.h"
+
 namespace cetak {
 namespace {
-
-class BlankCard final : public Card {
- public:
-  Result<Sides> Draw(const PrintSize&) const override { return Sides(); }
-};
 
 std::unique_ptr<SimulatedPrinter> MakeDevice(const Printer& printer, std::map<std::string, std::string> options,
                                              const std::string& log) {
@@ -18,10 +15,6 @@ std::unique_ptr<SimulatedPrinter> MakeDevice(const Printer& printer, std::map<st
   options.insert({{"pace", "instant"}, {"recover_after_ms", "0"}});
   const SimulatedOptions read = ReadSimulatedOptions({printer.code, options}).value();
   return std::make_unique<SimulatedPrinter>(printer.code, read, CardLog::Open(read.log).value());
-}
-
-std::unique_ptr<Card> MakeBlankCard(const Redacted<std::string>&, RoomId, ProfileId) {
-  return std::make_unique<BlankCard>();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "server/dispatch/room_dispatch.h"
+#include "tests/dispatch/blank_card.h"
 #include "tests/fakes/fake_print_store.h"
 #include "tests/storage/sample_site.h"
 
@@ -39,11 +40,6 @@ class WillingPrinter final : public PrinterDriver {
 
  private:
   Device& device_;
-};
-
-class BlankCard final : public Card {
- public:
-  Result<Sides> Draw(const PrintSize& /*size*/) const override { return Sides(); }
 };
 
 class LossyConnection final : public FakeConnection {
@@ -86,9 +82,7 @@ class DispatchSteps : public testing::Test {
   LossyConnection connection_;
   FakePrintStore store_{std::make_shared<FakeDatabase>(), clock_, &connection_};
   OutcomeWriter outcomes_{store_, 100};
-  const CardMaker make_card_ = [](const Redacted<std::string>&, RoomId, ProfileId) -> std::unique_ptr<Card> {
-    return std::make_unique<BlankCard>();
-  };
+  const CardMaker make_card_ = MakeBlankCard;
   const DispatchOptions options_;
   const WorkerFloor floor_{store_, clock_, outcomes_, make_card_, options_, seconds(10)};
   Site site_;

@@ -188,18 +188,9 @@ bool FakeDatabase::IsHeld(RoomId room, Epoch epoch) const {
   return lease != leases.end() && lease->second.epoch == epoch;
 }
 
-std::optional<BlankPlace> FakeDatabase::PlaceOfBlank(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kPrinted: return BlankPlace::kIssued;
-    case Outcome::kSpoiled: return BlankPlace::kSpoiled;
-    case Outcome::kLost: return BlankPlace::kLost;
-    default: return std::nullopt;
-  }
-}
-
 void FakeDatabase::PostBlank(const BatchRow& row, const BlankSpot& from, Outcome outcome, BlankEntryKind kind,
                              Instant at) {
-  const std::optional<BlankPlace> place = PlaceOfBlank(outcome);
+  const std::optional<BlankPlace> place = BlankPlaceOf(outcome);
   if (!place) return;
   BlankEntry entry;
   entry.id = BlankEntryId{static_cast<std::int64_t>(blank_entries.size()) + 1};

@@ -105,8 +105,6 @@ struct FakeDatabase {
   bool IsHeld(RoomId room, Epoch epoch) const;
   // The blank that this outcome used, if it used one, leaves `from`.
   void PostBlank(const BatchRow& row, const BlankSpot& from, Outcome outcome, BlankEntryKind kind, Instant at);
-  // nullopt: no blank was moved.
-  static std::optional<BlankPlace> PlaceOfBlank(Outcome outcome);
 };
 
 }  // namespace cetak

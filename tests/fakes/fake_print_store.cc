@@ -313,7 +313,7 @@ Result<JobRecord> FakePrintStore::CorrectCard(const Correction& correction) {
     const Outcome before = card->completion->outcome;
     if (before == correction.outcome) return Tell(job);
     Touch(job.place.lane);
-    const BlankSpot from{*FakeDatabase::PlaceOfBlank(before), std::nullopt};
+    const BlankSpot from{*BlankPlaceOf(before), std::nullopt};
     database_->PostBlank(*row, from, correction.outcome, BlankEntryKind::kByCorrection, clock_.Now());
     card->completion->outcome = correction.outcome;
     card->completion->at = clock_.Now();

@@ -13,6 +13,7 @@
 #include "clients/library/connection.h"
 #include "clients/library/failure.h"
 #include "server/rpc/server.h"
+#include "tests/dispatch/blank_card.h"
 #include "tests/storage/sample_site.h"
 #include "tests/storage/test_database.h"
 
@@ -52,15 +53,6 @@ inline v1::SubmitPrintJobRequest Request(std::uint32_t number, const CardContent
   request.mutable_print_job()->set_reason(v1::REQUEST_REASON_FIRST_ISSUANCE);
   *request.mutable_print_job()->mutable_card() = ToProto(card);
   return request;
-}
-
-class BlankCard final : public Card {
- public:
-  Result<Sides> Draw(const PrintSize&) const override { return Sides(); }
-};
-
-inline std::unique_ptr<Card> MakeBlankCard(const Redacted<std::string>&, RoomId, ProfileId) {
-  return std::make_unique<BlankCard>();
 }
 
 using Drivers = std::map<PrinterId, std::unique_ptr<PrinterDriver>>;

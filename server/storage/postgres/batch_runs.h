@@ -6,6 +6,7 @@
 #include <pqxx/pqxx>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "server/domain/ids.h"
 
@@ -28,6 +29,11 @@ struct BatchArrays {
 
   explicit BatchArrays(const BatchRuns& runs);
 };
+
+// Of the rows of completion, called x, that a WHERE after it picks.
+inline constexpr std::string_view kCountOutcomes =
+    "SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS aborted"
+    " FROM completion x";
 
 // With `lock` nobody else changes what is in doubt in these batches until the transaction ends.
 BatchRuns ReadRuns(pqxx::transaction_base& transaction, const std::set<BatchId>& batches, bool lock);

@@ -1,4 +1,5 @@
 // Finding batches and moving them on.
+#include "server/storage/postgres/batch_runs.h"
 #include "server/storage/postgres/epochs.h"
 #include "server/storage/postgres/often.h"
 #include "server/storage/postgres/rows.h"
@@ -12,18 +13,19 @@ constexpr std::string_view kBatchColumns =
     "b.batch_id, b.lane_id, l.room_id, l.profile_id, l.priority, l.office_id, l.source, b.first_seq, b.last_seq,"
     " b.card_count, b.state, b.printer_id, coalesce(c.printed, b.printed) + x.printed,"
     " coalesce(c.aborted, b.aborted) - x.printed, microseconds(b.cut_at), microseconds(b.completed_at)";
-constexpr std::string_view kBatchJoins =
-    " JOIN lane l ON l.room_id = b.room_id AND l.lane_id = b.lane_id LEFT JOIN LATERAL ("
-    "SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS aborted"
-    " FROM completion x WHERE x.room_id = b.room_id AND x.batch_id = b.batch_id) c ON b.state <> 4"
-    " CROSS JOIN LATERAL (SELECT coalesce(sum(y.printed), 0)::bigint AS printed FROM corrected_cards y"
-    "   WHERE y.room_id = b.room_id AND y.batch_id = b.batch_id) x";
 constexpr std::string_view kOfAnyRoom =
     " b.room_id = ANY (ARRAY(SELECT r.room_id FROM print_room r)) AND b.batch_id = $1";
 
+std::string BatchJoins() {
+  return " JOIN lane l ON l.room_id = b.room_id AND l.lane_id = b.lane_id LEFT JOIN LATERAL (" +
+         std::string(kCountOutcomes) +
+         " WHERE x.room_id = b.room_id AND x.batch_id = b.batch_id) c ON b.state <> 4"
+         " CROSS JOIN LATERAL (SELECT coalesce(sum(y.printed), 0)::bigint AS printed FROM corrected_cards y"
+         "   WHERE y.room_id = b.room_id AND y.batch_id = b.batch_id) x";
+}
+
 std::string SelectBatch() {
-  return "SELECT " + std::string(kBatchColumns) + " FROM batch b" + std::string(kBatchJoins) + " WHERE" +
-         std::string(kOfAnyRoom);
+  return "SELECT " + std::string(kBatchColumns) + " FROM batch b" + BatchJoins() + " WHERE" + std::string(kOfAnyRoom);
 }
 
 // $1 room, $2 state, $3 before and $5 handed to are 0 where they are not asked for; $4 is the limit. OFFSET keeps the
@@ -39,7 +41,7 @@ std::string SelectBatches(const BatchQuery& query, bool only_open) {
                            : " AND $5::int = 0";
   return "SELECT " + std::string(kBatchColumns) +
          " FROM print_room r CROSS JOIN LATERAL (SELECT * FROM batch x WHERE " + where +
-         " ORDER BY x.batch_id DESC LIMIT $4) b" + std::string(kBatchJoins) + " ORDER BY b.batch_id DESC LIMIT $4";
+         " ORDER BY x.batch_id DESC LIMIT $4) b" + BatchJoins() + " ORDER BY b.batch_id DESC LIMIT $4";
 }
 
 Batch ReadBatch(const pqxx::row& row) {
@@ -123,11 +125,11 @@ Status PostgresPrintStore::MoveBatch(BatchId batch, BatchState from, BatchState 
         " printer_id = CASE WHEN $3 = 1 THEN nullif($4::int, 0) ELSE coalesce(nullif($4::int, 0), b.printer_id) END,"
         " completed_at = CASE WHEN $3 = 4 THEN clock_timestamp() END,"
         " printed = CASE WHEN $3 = 4 THEN c.printed ELSE 0 END, aborted = CASE WHEN $3 = 4 THEN c.aborted ELSE 0 END"
-        " FROM (SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed, count(*) FILTER (WHERE x.outcome <> 1) AS "
-        "aborted"
-        "   FROM completion x WHERE x.room_id = $5 AND x.batch_id = $1) c"
-        " WHERE b.room_id = $5 AND b.batch_id = $1 AND b.state = $2"
-        " AND ($3 <> 4 OR c.printed + c.aborted = b.card_count) RETURNING 1",
+        " FROM (" +
+            std::string(kCountOutcomes) +
+            " WHERE x.room_id = $5 AND x.batch_id = $1) c"
+            " WHERE b.room_id = $5 AND b.batch_id = $1 AND b.state = $2"
+            " AND ($3 <> 4 OR c.printed + c.aborted = b.card_count) RETURNING 1",
         batch.value, static_cast<int>(from), static_cast<int>(to), NumberOf(printer), before.lane_key.room.value);
     if (moved.empty()) {
       CETAK_ASSIGN_OR_RETURN(const Batch now, Find(transaction, batch));

@@ -8,18 +8,6 @@
 
 namespace cetak {
 
-std::optional<BlankPlace> BlankPlaceOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kPrinted: return BlankPlace::kIssued;
-    case Outcome::kSpoiled: return BlankPlace::kSpoiled;
-    case Outcome::kLost: return BlankPlace::kLost;
-    case Outcome::kRefused:
-    case Outcome::kNotPrinted:
-    case Outcome::kInDoubt: return std::nullopt;
-  }
-  BrokenInvariant("unknown Outcome");
-}
-
 void BlankPostings::Add(RoomId room, ProfileId profile, PrinterId printer, Outcome outcome) {
   if (const auto place = BlankPlaceOf(outcome)) ++counts_[{room, profile, printer, *place}];
 }

@@ -15,9 +15,6 @@
 
 namespace cetak {
 
-// Where the blank of a card with this final outcome is now; nullopt: no blank was moved.
-std::optional<BlankPlace> BlankPlaceOf(Outcome outcome);
-
 // The cards of one commit, as one entry a room, profile, printer and place.
 class BlankPostings {
  public:

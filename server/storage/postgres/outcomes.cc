@@ -232,10 +232,10 @@ std::vector<BatchId> Complete(pqxx::transaction_base& transaction, std::span<con
     const pqxx::result done = ExecOften(
         transaction,
         "UPDATE batch b SET state = 4, completed_at = clock_timestamp(), printed = c.printed, aborted = c.aborted"
-        " FROM (SELECT count(*) FILTER (WHERE x.outcome = 1) AS printed,"
-        "     count(*) FILTER (WHERE x.outcome <> 1) AS aborted FROM completion x"
-        "   WHERE x.room_id = $1 AND x.batch_id = $2) c"
-        " WHERE b.room_id = $1 AND b.batch_id = $2 AND b.state IN (2, 3) AND c.printed + c.aborted = b.card_count",
+        " FROM (" +
+            std::string(kCountOutcomes) +
+            " WHERE x.room_id = $1 AND x.batch_id = $2) c"
+            " WHERE b.room_id = $1 AND b.batch_id = $2 AND b.state IN (2, 3) AND c.printed + c.aborted = b.card_count",
         run->second.room.value, term.batch.value);
     if (done.affected_rows() == 1) completed.push_back(term.batch);
   }
