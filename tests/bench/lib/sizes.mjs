@@ -24,7 +24,7 @@ export const sizes = { smoke, quick, full, long: { ...full, completed: 100_000_0
 // What is counted in jobs but meant in seconds, for a machine that copies so many cards a second. On a quicker one each
 // would be over before it is sustained: the last boxes of a whole life are closed by their age of a second.
 const meantForCopies = 17_500;
-const lasting = ['stream', 'unary', 'lone', 'life', 'peerSingle', 'peerBatch', 'peerLife', 'flood', 'outage', 'draws'];
+const lasting = ['stream', 'unary', 'lone', 'life', 'peerBatch', 'peerLife', 'flood', 'outage', 'draws'];
 
 export async function suitMachine(bench) {
   await bench.postgres.makeDatabase('probe', bench.site);

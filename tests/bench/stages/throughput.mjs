@@ -32,7 +32,7 @@ export async function measure(bench) {
     await empty.stop();
     await submit.stop();
     await life.stop();
-    await bench.postgres.dropDatabase('floor');
+    for (const name of ['floor', 'submit', 'life']) await bench.postgres.dropDatabase(name);
   }
 }
 
