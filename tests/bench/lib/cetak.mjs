@@ -73,6 +73,10 @@ export class Cetak {
   load = (kind, ...words) => run('bench_load', kind, '--server', this.address, ...words);
 
   setPrinting = (prints) => this.load(prints ? 'resume' : 'pause');
+  // What a simulated device reads when it is asked about cards after a crash, a second for two million.
+  emptyTrays = () => {
+    for (const name of readdirSync(`${this.directory}/printers`)) rmSync(`${this.directory}/printers/${name}`);
+  };
   // Bytes of what the simulated printers wrote down, a line a card.
   cardLogBytes = () =>
     readdirSync(`${this.directory}/printers`)

@@ -57,6 +57,12 @@ export class Postgres {
     await this.query('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   };
 
+  // Until autovacuum has nothing left to do for what earlier samples wrote.
+  vacuum = async () => {
+    const databases = await this.query('postgres', 'SELECT datname FROM pg_database WHERE NOT datistemplate');
+    for (const { datname } of databases) await this.query(datname, 'VACUUM');
+  };
+
   directory = async () => (await this.query('postgres', 'SHOW data_directory'))[0].data_directory;
   postmaster = async () => Number(readFileSync(`${await this.directory()}/postmaster.pid`, 'utf8').split('\n')[0]);
 

@@ -33,6 +33,9 @@ export async function measure(bench) {
       ...lives(bench, servers, 'growth_waiting', `${many.toLocaleString('en')} waiting, ${done}`),
       ...memory(servers),
     ]);
+    await servers.grown.stop();
+    servers.grown.emptyTrays();
+    await servers.grown.start();
     await servers.grown.setPrinting(true);
     await rounds(bench, size.restarts, restart(servers.grown));
   } finally {
