@@ -1,5 +1,6 @@
 #include "printer_drivers/simulated/simulated_printer.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -53,6 +54,24 @@ TEST_F(SimulatedPrinterTest, CompletesAWindowOfCardsInOrder) {
                                    EndsWith(" ticket=1-3-1 card=good")));
   EXPECT_EQ(printer->Poll(window[1], milliseconds(0)).outcome, OutcomeClass::kPrinted);
   EXPECT_EQ(printer->Poll(window[2], milliseconds(0)).outcome, OutcomeClass::kPrinted);
+}
+
+TEST_F(SimulatedPrinterTest, TheLogTellsEachOfManyTicketsAndWhatLinesCameSince) {
+  constexpr int kCards = 3'000;
+  const std::string line = "2026-11-23T12:00:00.000000Z ticket={}-{}-1 card={}\n";
+  const auto write = [&](int batch, auto card_of) {
+    std::ofstream log(LogPath(), std::ios::app);
+    for (int n = 0; n < kCards; ++n) log << fmt::format(fmt::runtime(line), batch, n, card_of(n));
+  };
+  write(1, [](int n) { return n % 3 == 0 ? "spoiled" : "good"; });
+  const auto log = CardLog::Open(LogPath()).value();
+  EXPECT_EQ(log->Find({"2-7-1"}).value(), std::nullopt);
+  write(2, [](int) { return "good"; });
+  EXPECT_EQ(log->Find({"2-7-1"}).value(), PhysicalCard::kGood);
+  for (int n = 0; n < kCards; ++n) {
+    EXPECT_EQ(log->Find({fmt::format("1-{}-1", n)}).value(), n % 3 == 0 ? PhysicalCard::kSpoiled : PhysicalCard::kGood);
+  }
+  EXPECT_EQ(log->Find({"1-7-2"}).value(), std::nullopt);
 }
 
 TEST_F(SimulatedPrinterTest, FollowsItsScriptOfFaults) {
