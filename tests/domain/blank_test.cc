@@ -31,6 +31,17 @@ std::vector<std::string> Rules(const std::vector<FieldViolation>& violations) {
   return rules;
 }
 
+// -- what becomes of a card's blank
+
+TEST(BlankPlaceOf, EveryFinalOutcomeThatTookABlankSaysWhereItIs) {
+  EXPECT_EQ(BlankPlaceOf(Outcome::kPrinted), P::kIssued);
+  EXPECT_EQ(BlankPlaceOf(Outcome::kSpoiled), P::kSpoiled);
+  EXPECT_EQ(BlankPlaceOf(Outcome::kLost), P::kLost);
+  for (const Outcome none : {Outcome::kRefused, Outcome::kNotPrinted, Outcome::kInDoubt}) {
+    EXPECT_EQ(BlankPlaceOf(none), std::nullopt) << Name(none);
+  }
+}
+
 // -- what people may move
 
 TEST(BlankMovement, PeopleMoveBlanksOnlyAsTheTableSays) {

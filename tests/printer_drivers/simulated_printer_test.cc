@@ -58,10 +58,11 @@ TEST_F(SimulatedPrinterTest, CompletesAWindowOfCardsInOrder) {
 
 TEST_F(SimulatedPrinterTest, TheLogTellsEachOfManyTicketsAndWhatLinesCameSince) {
   constexpr int kCards = 3'000;
-  const std::string line = "2026-11-23T12:00:00.000000Z ticket={}-{}-1 card={}\n";
   const auto write = [&](int batch, auto card_of) {
     std::ofstream log(LogPath(), std::ios::app);
-    for (int n = 0; n < kCards; ++n) log << fmt::format(fmt::runtime(line), batch, n, card_of(n));
+    for (int n = 0; n < kCards; ++n) {
+      log << fmt::format("2026-11-23T12:00:00.000000Z ticket={}-{}-1 card={}\n", batch, n, card_of(n));
+    }
   };
   write(1, [](int n) { return n % 3 == 0 ? "spoiled" : "good"; });
   const auto log = CardLog::Open(LogPath()).value();

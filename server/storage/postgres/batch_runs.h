@@ -1,4 +1,5 @@
-// The runs of batches as the cards in them are checked against. Inside a transaction.
+// The runs of batches as the cards in them are checked against, and how what became of these is counted. Inside a
+// transaction.
 #pragma once
 
 #include <cstdint>
