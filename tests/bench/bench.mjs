@@ -17,13 +17,21 @@ import * as pinned from './stages/pinned.mjs';
 import * as scenes from './stages/scenes.mjs';
 import * as throughput from './stages/throughput.mjs';
 
+function parsed(known) {
+  try {
+    return parseArgs({ options: known });
+  } catch (error) {
+    console.error(`tests/bench/run: ${error.message}\nTry: tests/bench/run --help`);
+    process.exit(2);
+  }
+}
+
 const stages = [throughput, halfLoad, pinned, growth, scenes, drawing];
 const directory = `${root}build/bench`;
 const data = `${directory}/data`;
 
-const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean' }, long: { type: 'boolean' }, smoke: { type: 'boolean' }, only: { type: 'string', multiple: true } },
-});
+const flag = { type: 'boolean' };
+const { values: options } = parsed({ quick: flag, long: flag, smoke: flag, only: { type: 'string', multiple: true } });
 const mode = ['smoke', 'quick', 'long'].find((name) => options[name]) ?? 'full';
 const only = new Set(options.only ?? []);
 for (const name of only) {

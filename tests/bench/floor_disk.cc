@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "tests/bench/floor.h"
+#include "tests/bench/percentiles.h"
 
 namespace cetak {
 
@@ -39,8 +39,9 @@ nlohmann::json RunDiskFloor(const std::string& file) {
   }
   close(disk);
   unlink(file.c_str());
-  std::sort(seconds.begin(), seconds.end());
-  return {{"per_second", seconds.size()}, {"p50_ms", seconds[seconds.size() / 2] * 1e3}};
+  nlohmann::json result = Percentiles(seconds);
+  result["per_second"] = seconds.size();
+  return result;
 }
 
 }  // namespace cetak

@@ -35,6 +35,7 @@ export async function measure(bench) {
     ]);
     await servers.grown.stop();
     servers.grown.emptyTrays();
+    bench.note('restart_first_card: after the logs of the simulated printers were emptied');
     await servers.grown.start();
     await servers.grown.setPrinting(true);
     await rounds(bench, size.restarts, restart(servers.grown));
